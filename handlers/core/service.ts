@@ -1,6 +1,8 @@
 import type { Connection, Ports, Principal } from "../ports/index.ts";
 import type { Problem } from "../protocol/index.ts";
+import { createDelivery } from "./delivery/index.ts";
 import { createDoors } from "./doors/index.ts";
+import { admit } from "./identity/admission.ts";
 import type { ServiceSettings } from "./settings.ts";
 import { createSockets } from "./sockets/index.ts";
 
@@ -31,10 +33,16 @@ export interface Opening {
 
 export type Verdict =
   | { readonly accepted: true; readonly principal: Principal | undefined }
-  | { readonly accepted: false; readonly problem: Problem; readonly retryAfterSeconds?: number };
+  | { readonly accepted: false; readonly problem: Problem };
 
 export function createService(ports: Ports, settings: ServiceSettings): Service {
-  const doors = createDoors(ports, settings);
-  const sockets = createSockets(ports, settings);
-  return { fetch: doors.fetch, ...sockets };
+  const delivery = createDelivery(ports, settings);
+  const doors = createDoors(ports, settings, delivery);
+  const sockets = createSockets(ports, settings, delivery);
+  return {
+    fetch: doors.fetch,
+    connected: (_connection, opening) => admit(ports, settings, opening),
+    message: sockets.message,
+    disconnected: sockets.disconnected,
+  };
 }

@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { equalSecrets, sha256Hex } from "./secrets.ts";
+
+describe("secrets", () => {
+  it("hashes to the published SHA-256 test vector", () => {
+    assert.equal(sha256Hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  });
+
+  it("finds equal texts equal", () => {
+    assert.equal(equalSecrets("smt", "smt"), true);
+  });
+
+  for (const other of ["", "sm", "smt ", "SMT", "smт"]) {
+    it(`tells ${JSON.stringify(other)} from "smt" whatever the lengths`, () => {
+      assert.equal(equalSecrets("smt", other), false);
+    });
+  }
+});

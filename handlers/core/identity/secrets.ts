@@ -1,0 +1,15 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+/** SHA-256 of a text, 64 lower-case hexadecimal digits: the only form in which secrets are stored. */
+export function sha256Hex(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** Whether two texts are equal, in a time that tells nothing of where or whether their lengths differ. */
+export function equalSecrets(left: string, right: string): boolean {
+  return timingSafeEqual(digest(left), digest(right));
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,18 @@
+/** What the process answers to its caller. The table in README.md says the same in prose. */
+export const EXIT = {
+  /** Done. */
+  ok: 0,
+  /** Tried and failed for a reason none of the others names. */
+  failed: 1,
+  /** Arguments, settings or local files do not allow it; nothing was sent. */
+  usage: 2,
+  /** No Semantest server could be reached, or none that proved to be one. */
+  noServer: 3,
+  /** No extension took the job, or it did not answer in time. */
+  noAnswer: 4,
+  /** A server or the person at the browser said no: key, permission, rate. */
+  refused: 5,
+  /** Interrupted by the terminal (128 + SIGINT). */
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

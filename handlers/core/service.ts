@@ -1,6 +1,6 @@
 import type { Connection, Ports, Principal } from "../ports/index.ts";
 import type { Problem } from "../protocol/index.ts";
-import { createDelivery } from "./delivery/index.ts";
+import { createDelivery, createEngine } from "./delivery/index.ts";
 import { createDoors } from "./doors/index.ts";
 import { admit } from "./identity/admission.ts";
 import type { ServiceSettings } from "./settings.ts";
@@ -36,9 +36,9 @@ export type Verdict =
   | { readonly accepted: false; readonly problem: Problem };
 
 export function createService(ports: Ports, settings: ServiceSettings): Service {
-  const delivery = createDelivery(ports, settings);
-  const doors = createDoors(ports, settings, delivery);
-  const sockets = createSockets(ports, settings, delivery);
+  const engine = createEngine(ports, settings);
+  const doors = createDoors(ports, settings, createDelivery(engine));
+  const sockets = createSockets(engine);
   return {
     fetch: doors.fetch,
     connected: (_connection, opening) => admit(ports, settings, opening),

@@ -9,6 +9,8 @@ export interface Principal {
   readonly generation: number;
   /** Undefined for the peers of tenant `local`, which need no key. */
   readonly keyId?: string;
+  /** The key was minted without an operator: smaller quotas. */
+  readonly anonymous?: boolean;
   /** Viewer's address, for the limiter; never stored beyond the ticket. */
   readonly ip?: string;
 }

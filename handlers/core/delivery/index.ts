@@ -1,0 +1,93 @@
+import * as v from "valibot";
+import type { Ports } from "../../ports/index.ts";
+import { type Cursor, EnvelopeSchema, type JobDocument } from "../../protocol/index.ts";
+import type { ServiceSettings } from "../settings.ts";
+import type { Delivery } from "./contract.ts";
+import { dispatch, finish } from "./effects.ts";
+import { Engine, statusOf } from "./engine.ts";
+import { settleLease } from "./lease.ts";
+import { submitCancellation, submitRequest } from "./requests.ts";
+import { serverText } from "./texts.ts";
+
+export type { Delivery, Refusal, Sender, Submitted } from "./contract.ts";
+
+/** Delivery as the HTTP doors use it. */
+export function createDelivery(engine: Engine): Delivery {
+  return {
+    submit: (sender, frame) =>
+      frame.type === "ImageGenerationCancelledEvent"
+        ? submitCancellation(engine, sender, frame)
+        : submitRequest(engine, sender, frame),
+    job: (tenant, correlationId, after) => describeJob(engine, tenant, correlationId, after),
+    running: async (tenant, correlationId) => (await engine.place(tenant, correlationId)).running,
+    extensions: (tenant) => connectedExtensions(engine.ports, tenant),
+    revokeSessions: (tenant, keyId) => revokeSessions(engine, tenant, keyId),
+    erase: (tenant) => erase(engine, tenant),
+    erasedAt: async (tenant) => (await engine.ports.dispatch.read(tenant)).state.erasedAt,
+  };
+}
+
+/** One engine serves the doors and the sockets of a process. */
+export function createEngine(ports: Ports, settings: ServiceSettings): Engine {
+  return new Engine(ports, settings);
+}
+
+async function describeJob(
+  engine: Engine,
+  tenant: string,
+  correlationId: string,
+  after: Cursor | undefined,
+): Promise<JobDocument | undefined> {
+  const view = await engine.ports.jobs.read(tenant, correlationId, after);
+  const { state } = await engine.ports.dispatch.read(tenant);
+  if (view === undefined || view.job.createdAt <= state.erasedAt) return undefined;
+  const before = await engine.place(tenant, correlationId);
+  if (before.running !== undefined) await settleLease(engine, tenant, before.running);
+  if (before.ended?.final !== undefined && !view.events.some((it) => it.final)) {
+    await finish(engine, tenant, before.ended);
+  }
+  const place = await engine.place(tenant, correlationId);
+  return {
+    correlationId,
+    status: statusOf(place),
+    ...(place.queued !== undefined && { queuePosition: place.queued.position }),
+    ...(place.running !== undefined && { attempt: place.running.attempt }),
+    expiresAt: new Date(view.job.expiresAt).toISOString(),
+    events: view.events.map((it) => v.parse(EnvelopeSchema, JSON.parse(it.text))),
+  };
+}
+
+async function connectedExtensions(ports: Ports, tenant: string): Promise<number> {
+  const { state } = await ports.dispatch.read(tenant);
+  let count = 0;
+  for (const entry of state.extensions.values()) if (entry.address !== undefined) count += 1;
+  return count;
+}
+
+async function revokeSessions(engine: Engine, tenant: string, keyId: string): Promise<void> {
+  const sessions = await engine.ports.sessions.list(tenant);
+  await Promise.all(
+    sessions.filter((it) => it.keyId === keyId).map((it) => revokeSession(engine, tenant, it.session)),
+  );
+}
+
+async function revokeSession(engine: Engine, tenant: string, session: string): Promise<void> {
+  const address = await engine.ports.sessions.revoke(tenant, session);
+  engine.outbound.forget(tenant, session);
+  if (address === undefined) return;
+  const { ids, clock } = engine.ports;
+  const text = serverText(
+    "ErrorEvent",
+    { code: "REVOKED", message: "This key was removed.", hint: "Pair again to get a new key.", fatal: true },
+    { id: ids.uuid(), now: clock.now() },
+  );
+  await engine.outbound.send(address, text, { kind: "control" });
+  await engine.outbound.disconnect(address);
+  await dispatch(engine, tenant, { type: "offline", session, connection: address.connection });
+}
+
+async function erase(engine: Engine, tenant: string): Promise<void> {
+  const sessions = await engine.ports.sessions.list(tenant);
+  await dispatch(engine, tenant, { type: "erase" });
+  await Promise.all(sessions.map((it) => revokeSession(engine, tenant, it.session)));
+}

@@ -1,0 +1,69 @@
+import type { Address, Ports, SendPriority, SessionRecord } from "../../ports/index.ts";
+import { TimedCache } from "../caches.ts";
+
+/** Sessions whose address is remembered. */
+const REMEMBERED_SESSIONS = 10_000;
+
+/** Sends texts to sessions, wherever they are connected now. */
+export class Outbound {
+  readonly #ports: Pick<Ports, "sessions" | "broadcaster" | "clock" | "telemetry">;
+  readonly #cacheMs: number;
+  readonly #sessions = new TimedCache<SessionRecord>(REMEMBERED_SESSIONS);
+
+  constructor(ports: Pick<Ports, "sessions" | "broadcaster" | "clock" | "telemetry">, cacheMs: number) {
+    this.#ports = ports;
+    this.#cacheMs = cacheMs;
+  }
+
+  /** The session's record, at most `maxAgeMs` old. */
+  async session(
+    tenant: string,
+    session: string,
+    maxAgeMs = this.#cacheMs,
+  ): Promise<SessionRecord | undefined> {
+    const { sessions, clock } = this.#ports;
+    const key = cacheKey(tenant, session);
+    const known = this.#sessions.get(key, clock.now(), Math.min(maxAgeMs, this.#cacheMs));
+    if (known !== undefined) return known;
+    const record = await sessions.find(tenant, session);
+    if (record === undefined) this.#sessions.delete(key);
+    else if (this.#cacheMs > 0) this.#sessions.set(key, record, clock.now());
+    return record;
+  }
+
+  /** Forgets what is remembered of a session. */
+  forget(tenant: string, session: string): void {
+    this.#sessions.delete(cacheKey(tenant, session));
+  }
+
+  /** Sends to the session's address; a dead address is cleared and a newer one tried once. */
+  async push(tenant: string, session: string, text: string, priority: SendPriority): Promise<void> {
+    const record = await this.session(tenant, session);
+    if (record?.address === undefined || record.revoked) return;
+    if ((await this.send(record.address, text, priority)) !== "gone") return;
+    this.forget(tenant, session);
+    const fresh = await this.session(tenant, session);
+    if (fresh?.address === undefined) return;
+    if (fresh.address.connection !== record.address.connection) {
+      await this.send(fresh.address, text, priority);
+    } else {
+      await this.#ports.sessions.detach(tenant, session, fresh.address.connection);
+      this.forget(tenant, session);
+    }
+  }
+
+  /** Sends to one address. What is busy stays stored and is pulled later. */
+  async send(address: Address, text: string, priority: SendPriority): Promise<"sent" | "gone" | "busy"> {
+    const { outcome } = await this.#ports.broadcaster.send(address, text, priority);
+    if (outcome !== "sent") this.#ports.telemetry.count("sends_failed_total", { outcome });
+    return outcome;
+  }
+
+  async disconnect(address: Address): Promise<void> {
+    await this.#ports.broadcaster.disconnect(address);
+  }
+}
+
+function cacheKey(tenant: string, session: string): string {
+  return `${tenant}\n${session}`;
+}

@@ -1,0 +1,40 @@
+import type { StoredEvent } from "../../ports/index.ts";
+import type { Cursor } from "../../protocol/index.ts";
+import { finish } from "./effects.ts";
+import { type Engine, placeIn } from "./engine.ts";
+import { settleLease } from "./lease.ts";
+
+/** Sends stored events to a session, in their order. */
+export async function pushEvents(
+  engine: Engine,
+  tenant: string,
+  session: string,
+  events: readonly StoredEvent[],
+): Promise<void> {
+  for (const event of events) await engine.outbound.push(tenant, session, event.text, { kind: "durable" });
+}
+
+/** Sends a client what a job has beyond its cursor, and looks after the job on the way. */
+export async function replayToClient(
+  engine: Engine,
+  tenant: string,
+  session: string,
+  correlationId: string,
+  after?: Cursor,
+): Promise<void> {
+  const view = await engine.ports.jobs.read(tenant, correlationId, after);
+  if (view === undefined) return;
+  await pushEvents(engine, tenant, session, view.events);
+  if (view.events.some((it) => it.final)) return;
+  const { state } = await engine.ports.dispatch.read(tenant);
+  const place = placeIn(state, correlationId);
+  if (place.running !== undefined) await settleLease(engine, tenant, place.running);
+  if (place.ended?.final !== undefined) await finish(engine, tenant, place.ended);
+}
+
+/** Jobs of a client session that the dispatch record still knows, ended ones included. */
+export async function jobsOfClient(engine: Engine, tenant: string, session: string): Promise<string[]> {
+  const { state } = await engine.ports.dispatch.read(tenant);
+  const jobs = [...state.queue, ...state.running.values(), ...state.ended];
+  return jobs.filter((it) => it.owner === session).map((it) => it.correlationId);
+}

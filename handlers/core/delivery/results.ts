@@ -1,0 +1,88 @@
+import type { EventKey, RunningJob, SendPriority, StoredEvent } from "../../ports/index.ts";
+import type { Frame } from "../../protocol/index.ts";
+import { dispatch } from "./effects.ts";
+import type { Engine, Route } from "./engine.ts";
+
+/** The session that sends an extension's event. */
+export interface Holder {
+  readonly tenant: string;
+  readonly session: string;
+}
+
+/** `stored`: kept and sent on; `late`: the job is over or another's; `conflict`: its number belongs to another event. */
+export type ResultOutcome = "stored" | "late" | "conflict";
+
+/** Stores an extension's durable event, sends it to the owner and ends the job with a final one. */
+export async function acceptResult(engine: Engine, holder: Holder, frame: Frame): Promise<ResultOutcome> {
+  const { envelope } = frame;
+  const route = await heldBy(engine, holder, envelope.correlationId);
+  if (route === undefined) return "late";
+  const final = frame.type === "ImageDownloadedEvent" || frame.type === "ErrorEvent";
+  const event = storedEvent(engine, holder, frame, route.job, final);
+  const outcome = await engine.ports.jobs.append(event);
+  if (outcome === "conflict") return "conflict";
+  await sendOn(engine, holder.tenant, route, event.text, { kind: "durable" });
+  if (final) {
+    engine.remember(holder.tenant, envelope.correlationId, undefined);
+    engine.ports.telemetry.count("jobs_ended_total", { by: "extension", code: frame.type });
+    await dispatch(engine, holder.tenant, { type: "ended", correlationId: envelope.correlationId });
+  }
+  return "stored";
+}
+
+/** Sends an extension's ephemeral event to the owner; nothing is stored, nobody waits for it. */
+export async function relayProgress(engine: Engine, holder: Holder, frame: Frame): Promise<void> {
+  const { correlationId } = frame.envelope;
+  const route = await heldBy(engine, holder, correlationId);
+  if (route === undefined) return;
+  await sendOn(engine, holder.tenant, route, frame.text, { kind: "ephemeral", mergeKey: correlationId });
+}
+
+/** The route where this session holds the job; what memory denies is read afresh. */
+async function heldBy(engine: Engine, holder: Holder, correlationId: string): Promise<Route | undefined> {
+  const known = await engine.route(holder.tenant, correlationId);
+  if (known?.job.taker === holder.session) return known;
+  if (engine.settings.delivery.routeCacheMs === 0) return undefined;
+  const fresh = await engine.readRoute(holder.tenant, correlationId);
+  return fresh?.job.taker === holder.session ? fresh : undefined;
+}
+
+function storedEvent(
+  engine: Engine,
+  holder: Holder,
+  { envelope, text }: Frame,
+  job: RunningJob,
+  final: boolean,
+): StoredEvent {
+  const now = engine.ports.clock.now();
+  const attempt = envelope.attempt ?? job.attempt;
+  const key: EventKey =
+    envelope.sequence === undefined
+      ? { id: envelope.id }
+      : { attempt, source: "extension", sequence: envelope.sequence };
+  return {
+    tenant: holder.tenant,
+    correlationId: envelope.correlationId,
+    key,
+    id: envelope.id,
+    text: envelope.attempt === undefined ? JSON.stringify({ ...envelope, attempt }) : text,
+    final,
+    session: holder.session,
+    storedAt: now,
+    expiresAt: now + engine.settings.delivery.jobMs,
+  };
+}
+
+/** To the session that asked, and as a copy to those who follow the tenant. */
+async function sendOn(
+  engine: Engine,
+  tenant: string,
+  { job, followers }: Route,
+  text: string,
+  priority: SendPriority,
+): Promise<void> {
+  if (job.owner !== undefined) await engine.outbound.push(tenant, job.owner, text, priority);
+  for (const session of followers) {
+    if (session !== job.owner) await engine.outbound.push(tenant, session, text, priority);
+  }
+}

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import type { EndedJob, ServerFinal } from "../../ports/index.ts";
+import type { Envelope, EventType, PayloadOf } from "../../protocol/index.ts";
+
+/** One envelope of the server's own, as JSON text. */
+export function serverText<T extends EventType>(
+  type: T,
+  payload: PayloadOf<T>,
+  names: { readonly id: string; readonly correlationId?: string; readonly now: number },
+): string {
+  return JSON.stringify({
+    type,
+    id: names.id,
+    correlationId: names.correlationId ?? names.id,
+    source: "server",
+    timestamp: new Date(names.now).toISOString(),
+    payload,
+  });
+}
+
+/** The request as its taker receives it: with the attempt its events are numbered under. */
+export function requestText(envelope: Envelope, attempt: number): string {
+  return JSON.stringify({ ...envelope, attempt });
+}
+
+/** Digest by which a repeated request is told from another one under the same correlation id. */
+export function requestDigest(envelope: Envelope): string {
+  return createHash("sha256")
+    .update(JSON.stringify([envelope.type, envelope.payload]))
+    .digest("hex");
+}
+
+const FINALS: Readonly<Record<ServerFinal, { message: string; hint: string }>> = {
+  TIMEOUT: {
+    message: "The extension that had begun this request went silent.",
+    hint: "Ask again with a new correlationId; check that the browser with the extension is running.",
+  },
+  EXPIRED: {
+    message: "No extension finished this request in time.",
+    hint: "Ask again with a new correlationId once an extension is connected.",
+  },
+  CANCELLED: { message: "The request was cancelled before an extension took it.", hint: "Nothing to do." },
+};
+
+/** Id of the server's final event: the same whoever stores it, so that it is stored once. */
+export function finalId(job: EndedJob): string {
+  return createHash("sha256").update(`${job.correlationId}\n${job.final}`).digest("base64url");
+}
+
+/** The server's final event of a job. */
+export function finalText(job: EndedJob, final: ServerFinal): string {
+  return serverText(
+    "ErrorEvent",
+    { code: final, ...FINALS[final], recoverable: final !== "CANCELLED" },
+    { id: finalId(job), correlationId: job.correlationId, now: job.endedAt },
+  );
+}

@@ -114,18 +114,20 @@ export const EVENT_ALIASES = {
   pong: "PongEvent",
 } as const satisfies Record<string, EventType>;
 
-const canonical = new Map<string, EventType>(Object.entries(EVENT_ALIASES));
-for (const name of eventTypes()) canonical.set(name, name);
+const aliases = new Map<string, EventType>(Object.entries(EVENT_ALIASES));
 
 /** Canonical names, in the order of the table above. */
 export function eventTypes(): EventType[] {
-  const isEventType = (name: string): name is EventType => Object.hasOwn(EVENTS, name);
   return Object.keys(EVENTS).filter(isEventType);
 }
 
 /** Canonical name of a type or alias; undefined for a type nobody knows. */
 export function canonicalType(type: string): EventType | undefined {
-  return canonical.get(type);
+  return isEventType(type) ? type : aliases.get(type);
+}
+
+function isEventType(name: string): name is EventType {
+  return Object.hasOwn(EVENTS, name);
 }
 
 /** Payload of an event by its canonical name. */

@@ -1,3 +1,4 @@
+export * from "./constants.ts";
 export * from "./doors.ts";
 export * from "./envelope.ts";
 export * from "./events.ts";

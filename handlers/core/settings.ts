@@ -46,8 +46,9 @@ export interface DeliverySettings {
   readonly queueLimit: number;
   /** Time routes and addresses are trusted without a read. Default 60 s on AWS, 5 s on Azure, 0 on the laptop. */
   readonly routeCacheMs: number;
-  /** Frames per second and connection, and how many may come at once. Default 50 and 200. */
+  /** Frames per second of one connection, on average. Default 50. */
   readonly framesPerSecond: number;
+  /** Frames of one connection that may come at once. Default 200. */
   readonly frameBurst: number;
   /** Age after which a socket is asked to reconnect. Default 1 h 40; platforms close at 2 h. */
   readonly connectionAgeMs: number;

@@ -1,0 +1,123 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+/** Upper bounds of the latency buckets in seconds: 0.5 ms to 2.5 s, since a relayed frame takes about a millisecond. */
+export const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+
+const PREFIX = "semantest_";
+
+type Labels = Readonly<Record<string, string>>;
+
+const HELP: Readonly<Record<string, string>> = {
+  frames_received_total: "Text frames that peers sent.",
+  frames_sent_total: "Text frames written to peers.",
+  envelopes_sent_total: "Envelopes written to peers, several to a frame where the peer reads arrays.",
+  frame_duration_seconds: "Time from a frame's arrival until everything it caused is done.",
+  ephemeral_merged_total: "Ephemeral texts replaced by a newer one because the peer reads too slowly.",
+  sockets_refused_total: "Upgrades that were refused, by reason.",
+  sockets_closed_total: "Sockets that closed, by reason.",
+  requests_total: "HTTP calls answered, by door and status class.",
+  requests_refused_total: "HTTP calls refused before any door, by reason.",
+  sends_failed_total: "Texts that a peer's address did not take, by outcome.",
+  jobs_ended_total: "Jobs that ended, by who ended them and with what.",
+  handler_failures_total: "Failures that no door expected.",
+};
+
+/**
+ * Counters, gauges and histograms in Prometheus' text format, made at first use. Names follow its conventions: counters end in
+ * `_total`, times are in seconds. A call that does not fit the metric (other labels than at first use, a counter that would
+ * sink) is reported once and changes nothing: telling must never break what is told of.
+ */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #onMisfit: (metric: string) => void;
+  readonly #misfits = new Set<string>();
+  readonly #counters = new Map<string, Counter>();
+  readonly #gauges = new Map<string, Gauge>();
+  readonly #histograms = new Map<string, Histogram>();
+
+  constructor(onMisfit: (metric: string) => void) {
+    this.#onMisfit = onMisfit;
+  }
+
+  count(metric: string, labels: Labels = {}, amount = 1): void {
+    let counter = this.#counters.get(metric);
+    if (counter === undefined) {
+      const name = metric.endsWith("_total") ? metric : `${metric}_total`;
+      counter = new Counter(this.#definition(name, Object.keys(labels)));
+      this.#counters.set(metric, counter);
+    }
+    try {
+      counter.inc(labels, amount);
+    } catch {
+      this.#misfit(metric);
+    }
+  }
+
+  gauge(metric: string, value: number, labels: Labels = {}): void {
+    let gauge = this.#gauges.get(metric);
+    if (gauge === undefined) {
+      gauge = new Gauge(this.#definition(metric, Object.keys(labels)));
+      this.#gauges.set(metric, gauge);
+    }
+    try {
+      gauge.set(labels, value);
+    } catch {
+      this.#misfit(metric);
+    }
+  }
+
+  observe(metric: string, milliseconds: number, labels: Labels = {}): void {
+    let histogram = this.#histograms.get(metric);
+    if (histogram === undefined) {
+      const name = metric.replace(/(_ms|_milliseconds|_seconds)?$/, "_seconds");
+      histogram = new Histogram({
+        ...this.#definition(name, Object.keys(labels)),
+        buckets: LATENCY_BUCKETS,
+      });
+      this.#histograms.set(metric, histogram);
+    }
+    try {
+      histogram.observe(labels, milliseconds / 1000);
+    } catch {
+      this.#misfit(metric);
+    }
+  }
+
+  /** A gauge that is read when it is asked for: `read` returns a value per value of the label, or one value. */
+  collected(
+    metric: string,
+    help: string,
+    read: () => number | Readonly<Record<string, number>>,
+    label?: string,
+  ): void {
+    new Gauge({
+      name: `${PREFIX}${metric}`,
+      help,
+      labelNames: label === undefined ? [] : [label],
+      registers: [this.registry],
+      collect() {
+        const value = read();
+        if (typeof value === "number") this.set(value);
+        else if (label !== undefined) {
+          for (const [name, each] of Object.entries(value)) this.set({ [label]: name }, each);
+        }
+      },
+    });
+  }
+
+  /** Prometheus' text exposition format. */
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  #misfit(metric: string): void {
+    if (this.#misfits.has(metric)) return;
+    this.#misfits.add(metric);
+    this.#onMisfit(metric);
+  }
+
+  #definition(name: string, labelNames: string[]) {
+    const help = HELP[name] ?? `${name.replaceAll("_", " ")}.`;
+    return { name: `${PREFIX}${name}`, help, labelNames, registers: [this.registry] };
+  }
+}

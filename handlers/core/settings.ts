@@ -1,4 +1,10 @@
-import type { Environment, PublicJwk, Signature } from "../protocol/index.ts";
+import {
+  type Environment,
+  type HealthDocument,
+  MAX_FRAME_BYTES_TO_SERVER,
+  type PublicJwk,
+  type Signature,
+} from "../protocol/index.ts";
 
 /** Values the core works by. Durations are milliseconds unless the name says otherwise. */
 export interface ServiceSettings {
@@ -20,9 +26,27 @@ export interface ServiceSettings {
   readonly anonymousKeys: "open" | "closed";
   /** Keys of the HMAC over resume tokens: the first signs, all verify. 32 bytes each. */
   readonly resumeKeys: readonly Uint8Array[];
+  /**
+   * Secret that callers and sockets of tenant `local` must show: in `X-API-Key`, or as the ticket of a socket.
+   * Absent: they need nothing. Only read where `localTenant` is true.
+   */
+  readonly accessToken?: string;
   /** Proves to a peer that this server owns the key it published; only the laptop's server has one. */
   readonly proofSigner?: ProofSigner;
   readonly delivery: DeliverySettings;
+  /** Keys, tickets, pairings and quotas. Default: `DEFAULT_IDENTITY`. */
+  readonly identity?: IdentitySettings;
+  /** Bodies, long polls and images. Default: `DEFAULT_DOORS`. */
+  readonly doors?: DoorSettings;
+  /** What `/health` tells beyond the release record. Default: `{ status: "ok" }`. */
+  readonly health?: () => Promise<HealthDocument>;
+  /** Prometheus text of `/metrics`. Absent: the door answers 404. */
+  readonly metrics?: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  /**
+   * Runs a task after some milliseconds, where the process lives that long. With it a revocation is repeated for
+   * 30 s, for sockets that were opening meanwhile. Absent on serverless platforms.
+   */
+  readonly later?: (task: () => Promise<void>, delayMs: number) => void;
 }
 
 /** Signs the server's proof with its own P-256 key. */
@@ -68,4 +92,69 @@ export const DEFAULT_DELIVERY: DeliverySettings = {
   frameBurst: 200,
   connectionAgeMs: 6_000_000,
   sessionMs: 86_400_000,
+};
+
+export interface IdentitySettings {
+  /** Life of an anonymous key that was never used. Default 10 min. */
+  readonly keyUnusedMs: number;
+  /** Life of an anonymous key after its last use. Default 90 days. */
+  readonly keyIdleMs: number;
+  /** Device keys that strangers of one address may mint. Default 5 an hour and 20 a day. */
+  readonly mintsPerHour: number;
+  readonly mintsPerDay: number;
+  /** Life of a ticket. Default and most: 60 s. */
+  readonly ticketMs: number;
+  /** Life of a pairing code. Default 5 min. */
+  readonly pairingMs: number;
+  /** Codes one address may try an hour, right ones included. Default 20. */
+  readonly pairingTriesPerHour: number;
+  /** Codes one tenant may ask for an hour. Default 20. */
+  readonly pairingsPerHour: number;
+  /** Keys of a tenant beyond which it pairs no more. Default 100. */
+  readonly keysPerTenant: number;
+  /** Jobs an anonymous tenant may request an hour. Default 60. */
+  readonly anonymousJobsPerHour: number;
+  /** Image bytes an anonymous tenant may upload a day. Default 200 MB. */
+  readonly anonymousImageBytesPerDay: number;
+  /** Sockets an anonymous tenant may have open. Default 5. */
+  readonly anonymousSockets: number;
+}
+
+export const DEFAULT_IDENTITY: IdentitySettings = {
+  keyUnusedMs: 600_000,
+  keyIdleMs: 7_776_000_000,
+  mintsPerHour: 5,
+  mintsPerDay: 20,
+  ticketMs: 60_000,
+  pairingMs: 300_000,
+  pairingTriesPerHour: 20,
+  pairingsPerHour: 20,
+  keysPerTenant: 100,
+  anonymousJobsPerHour: 60,
+  anonymousImageBytesPerDay: 200_000_000,
+  anonymousSockets: 5,
+};
+
+export interface DoorSettings {
+  /** Largest JSON body, in bytes. Default 32 KiB, as for frames. */
+  readonly bodyBytes: number;
+  /** Long polls of `GET /jobs` that may wait at once in this process. Default 1000. */
+  readonly jobWaiters: number;
+  /** Time in which a granted image must be put and completed. Default 5 min. */
+  readonly imageUploadMs: number;
+  /** Time an image is kept when nobody fetches it. Default 7 days. */
+  readonly imageRetentionMs: number;
+  /** The same for anonymous tenants. Default 24 h. */
+  readonly anonymousImageRetentionMs: number;
+  /** Time an image is kept after a client asked where to fetch it. Default 1 h. */
+  readonly fetchedImageRetentionMs: number;
+}
+
+export const DEFAULT_DOORS: DoorSettings = {
+  bodyBytes: MAX_FRAME_BYTES_TO_SERVER,
+  jobWaiters: 1000,
+  imageUploadMs: 300_000,
+  imageRetentionMs: 604_800_000,
+  anonymousImageRetentionMs: 86_400_000,
+  fetchedImageRetentionMs: 3_600_000,
 };

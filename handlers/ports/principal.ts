@@ -1,4 +1,4 @@
-import type { KeyRole, PeerRole } from "../protocol/index.ts";
+import type { PeerRole } from "../protocol/index.ts";
 
 /** Who speaks on a connection; rides in the platform's own context where that exists. */
 export interface Principal {
@@ -37,11 +37,4 @@ export interface Address {
   readonly release: string;
   /** The peer reads arrays of envelopes. */
   readonly batch: boolean;
-}
-
-/** Who calls an HTTP door. */
-export interface Caller {
-  readonly keyId: string;
-  readonly role: KeyRole;
-  readonly tenant: string;
 }

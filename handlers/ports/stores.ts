@@ -175,6 +175,8 @@ export interface KeyStore {
   list(tenant: string, options?: CallOptions): Promise<readonly KeyRecord[]>;
   /** Removes the key under both names. */
   remove(tenant: string, keyId: string, options?: CallOptions): Promise<void>;
+  /** SHA-256 (hex) of the deployment's operator key, from its secret; cached. Undefined where there is none. */
+  operatorKeyHash(options?: CallOptions): Promise<string | undefined>;
   /** Notes the use and moves the expiry. */
   touch(keyId: string, usedAt: number, expiresAt: number | undefined, options?: CallOptions): Promise<void>;
   createPairing(pairing: PairingRecord, options?: CallOptions): Promise<"created" | "exists">;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac, randomBytes } from "node:crypto";
 import fc from "fast-check";
-import { describe, it } from "mocha";
 import { issueResumeToken, readResumeToken } from "./resume.ts";
 
 const NOW = 1_800_000_000_000;

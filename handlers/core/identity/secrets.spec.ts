@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { describe, it } from "mocha";
 import { equalSecrets, sha256Hex } from "./secrets.ts";
 
 describe("secrets", () => {

@@ -1,4 +1,4 @@
-import type { JobView, RunningJob } from "../../ports/index.ts";
+import type { RunningJob } from "../../ports/index.ts";
 import { dispatch } from "./effects.ts";
 import type { Engine } from "./engine.ts";
 
@@ -6,17 +6,11 @@ import type { Engine } from "./engine.ts";
  * Looks after a job whose lease or time may have run out: nobody else does, since there is no timer behind the doors.
  * A final event whose dispatch entry was never written is made good here, too.
  */
-export async function settleLease(
-  engine: Engine,
-  tenant: string,
-  job: RunningJob,
-  known?: JobView,
-): Promise<void> {
+export async function settleLease(engine: Engine, tenant: string, job: RunningJob): Promise<void> {
   const now = engine.ports.clock.now();
-  const over = known?.events.some((it) => it.final) ?? false;
-  if (!over && job.leaseUntil > now && job.expiresAt > now) return;
+  if (job.leaseUntil > now && job.expiresAt > now) return;
   const { correlationId, attempt, taker } = job;
-  const view = known ?? (await engine.ports.jobs.read(tenant, correlationId));
+  const view = await engine.ports.jobs.read(tenant, correlationId);
   if (view === undefined || view.events.some((it) => it.final)) {
     await dispatch(engine, tenant, { type: "ended", correlationId });
     return;

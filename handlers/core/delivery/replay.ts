@@ -1,6 +1,6 @@
 import type { StoredEvent } from "../../ports/index.ts";
 import type { Cursor } from "../../protocol/index.ts";
-import { finish } from "./effects.ts";
+import { dispatch, finish } from "./effects.ts";
 import { type Engine, placeIn } from "./engine.ts";
 import { settleLease } from "./lease.ts";
 
@@ -23,13 +23,18 @@ export async function replayToClient(
   after?: Cursor,
 ): Promise<void> {
   const view = await engine.ports.jobs.read(tenant, correlationId, after);
-  if (view === undefined) return;
-  await pushEvents(engine, tenant, session, view.events);
-  if (view.events.some((it) => it.final)) return;
   const { state } = await engine.ports.dispatch.read(tenant);
+  if (view === undefined || view.job.createdAt <= state.erasedAt) return;
   const place = placeIn(state, correlationId);
-  if (place.running !== undefined) await settleLease(engine, tenant, place.running);
-  if (place.ended?.final !== undefined) await finish(engine, tenant, place.ended);
+  await pushEvents(engine, tenant, session, view.events);
+  if (view.events.some((it) => it.final)) {
+    // The final event was stored, but the process died before it freed the holder's slot.
+    if (place.running !== undefined) await dispatch(engine, tenant, { type: "ended", correlationId });
+  } else if (place.running !== undefined) {
+    await settleLease(engine, tenant, place.running);
+  } else if (place.ended?.final !== undefined) {
+    await finish(engine, tenant, place.ended);
+  }
 }
 
 /** Jobs of a client session that the dispatch record still knows, ended ones included. */

@@ -1,7 +1,7 @@
-import type { EventKey, RunningJob, SendPriority, StoredEvent } from "../../ports/index.ts";
+import type { EventKey, SendPriority, StoredEvent } from "../../ports/index.ts";
 import type { Frame } from "../../protocol/index.ts";
 import { dispatch } from "./effects.ts";
-import type { Engine, Route } from "./engine.ts";
+import { type Engine, placeIn, type Route } from "./engine.ts";
 
 /** The session that sends an extension's event. */
 export interface Holder {
@@ -16,16 +16,39 @@ export type ResultOutcome = "stored" | "late" | "conflict";
 export async function acceptResult(engine: Engine, holder: Holder, frame: Frame): Promise<ResultOutcome> {
   const { envelope } = frame;
   const route = await heldBy(engine, holder, envelope.correlationId);
-  if (route === undefined) return "late";
+  if (route === undefined) return acceptOvertaken(engine, holder, frame);
   const final = frame.type === "ImageDownloadedEvent" || frame.type === "ErrorEvent";
-  const event = storedEvent(engine, holder, frame, route.job, final);
+  const event = storedEvent(engine, holder, frame, route.job.attempt, final);
   const outcome = await engine.ports.jobs.append(event);
   if (outcome === "conflict") return "conflict";
   await sendOn(engine, holder.tenant, route, event.text, { kind: "durable" });
   if (final) {
-    engine.remember(holder.tenant, envelope.correlationId, undefined);
+    const { correlationId, sequence } = envelope;
+    engine.remember(holder.tenant, correlationId, undefined);
     engine.ports.telemetry.count("jobs_ended_total", { by: "extension", code: frame.type });
-    await dispatch(engine, holder.tenant, { type: "ended", correlationId: envelope.correlationId });
+    await dispatch(engine, holder.tenant, {
+      type: "ended",
+      correlationId,
+      ...(sequence !== undefined && { sequence }),
+    });
+  }
+  return "stored";
+}
+
+/** Platforms may hand us the final event before an earlier one: what the holder numbered below it still counts. */
+async function acceptOvertaken(engine: Engine, holder: Holder, frame: Frame): Promise<ResultOutcome> {
+  const { correlationId, sequence } = frame.envelope;
+  const { state } = await engine.ports.dispatch.read(holder.tenant);
+  const { ended } = placeIn(state, correlationId);
+  const attempt = frame.envelope.attempt ?? ended?.attempt;
+  if (ended === undefined || sequence === undefined || ended.sequence === undefined) return "late";
+  if (ended.taker !== holder.session || attempt !== ended.attempt || sequence >= ended.sequence)
+    return "late";
+  const event = storedEvent(engine, holder, frame, ended.attempt, false);
+  const outcome = await engine.ports.jobs.append(event);
+  if (outcome === "conflict") return "conflict";
+  if (ended.owner !== undefined) {
+    await engine.outbound.push(holder.tenant, ended.owner, event.text, { kind: "durable" });
   }
   return "stored";
 }
@@ -51,11 +74,11 @@ function storedEvent(
   engine: Engine,
   holder: Holder,
   { envelope, text }: Frame,
-  job: RunningJob,
+  current: number,
   final: boolean,
 ): StoredEvent {
   const now = engine.ports.clock.now();
-  const attempt = envelope.attempt ?? job.attempt;
+  const attempt = envelope.attempt ?? current;
   const key: EventKey =
     envelope.sequence === undefined
       ? { id: envelope.id }

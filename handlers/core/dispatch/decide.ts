@@ -38,7 +38,7 @@ function handle(draft: Draft, event: DispatchEvent, policy: DispatchPolicy, now:
     case "gone":
       return gone(draft, event, policy, now);
     case "ended":
-      return ended(draft, event.correlationId, policy, now);
+      return ended(draft, event, policy, now);
     case "lapsed":
       return lapsed(draft, event, policy, now);
     case "cancel":
@@ -147,10 +147,17 @@ function gone(
   return [...passOn(draft, job, job.attempt, now), ...assignWaiting(draft, policy, now)];
 }
 
-function ended(draft: Draft, correlationId: string, policy: DispatchPolicy, now: number): DispatchEffect[] {
-  const job = draft.running(correlationId) ?? draft.queued(correlationId);
+function ended(
+  draft: Draft,
+  { correlationId, sequence }: DispatchEvent & { type: "ended" },
+  policy: DispatchPolicy,
+  now: number,
+): DispatchEffect[] {
+  const running = draft.running(correlationId);
+  const job = running ?? draft.queued(correlationId);
   if (job === undefined) return [];
-  close(draft, job, now);
+  const last = { taker: running?.taker, sequence };
+  close(draft, job, now, last);
   return assignWaiting(draft, policy, now);
 }
 
@@ -216,10 +223,15 @@ function passOn(draft: Draft, job: RunningJob, attempt: number, now: number): Di
 }
 
 function finish(draft: Draft, job: QueuedJob, final: ServerFinal, now: number): DispatchEffect {
-  return { effect: "finish", job: close(draft, job, now, final) };
+  return { effect: "finish", job: close(draft, job, now, { final }) };
 }
 
-function close(draft: Draft, job: QueuedJob, now: number, final?: ServerFinal): EndedJob {
+function close(
+  draft: Draft,
+  job: QueuedJob,
+  now: number,
+  how: { final?: ServerFinal; taker?: string | undefined; sequence?: number | undefined },
+): EndedJob {
   if (draft.queued(job.correlationId) !== undefined) draft.dequeue(job.correlationId);
   const taker = draft.running(job.correlationId)?.taker;
   draft.release(job.correlationId);
@@ -229,7 +241,9 @@ function close(draft: Draft, job: QueuedJob, now: number, final?: ServerFinal): 
     ...(job.owner !== undefined && { owner: job.owner }),
     attempt: job.attempt,
     endedAt: now,
-    ...(final !== undefined && { final }),
+    ...(how.final !== undefined && { final: how.final }),
+    ...(how.taker !== undefined && { taker: how.taker }),
+    ...(how.sequence !== undefined && { sequence: how.sequence }),
   };
   draft.end(over);
   return over;

@@ -35,7 +35,12 @@ export type DispatchEvent =
       /** Job whose first push found nobody: its lease goes back, the attempt stays. */
       readonly unsent?: string;
     }
-  | { readonly type: "ended"; readonly correlationId: string }
+  | {
+      readonly type: "ended";
+      readonly correlationId: string;
+      /** Number of the final event, where it has one. */
+      readonly sequence?: number;
+    }
   | {
       readonly type: "lapsed";
       readonly correlationId: string;

@@ -63,7 +63,7 @@ export function createSockets(engine: Engine): Sockets {
     if (identity === undefined) return;
     const frames = read(engine, text, identity.role);
     const due = greeted ? frames.slice(1) : frames;
-    await Promise.all(due.map((frame) => handle(peer, identity, frame)));
+    await Promise.all(due.map((frame) => inOrder(peer, frame, () => handle(peer, identity, frame))));
     await drain.check(peer);
   }
 
@@ -103,6 +103,18 @@ export function createSockets(engine: Engine): Sockets {
   }
 
   return { message, disconnected };
+}
+
+/** Runs the durable frames of one job one after another, as they were sent; all others at once. */
+function inOrder(peer: Peer, frame: Frame | FrameProblem, work: () => Promise<void>): Promise<void> {
+  if (isProblem(frame) || frame.kind !== "durable") return work();
+  const { correlationId } = frame.envelope;
+  const before = peer.jobs.get(correlationId);
+  const done = before === undefined ? work() : before.then(work);
+  peer.jobs.set(correlationId, done);
+  return done.finally(() => {
+    if (peer.jobs.get(correlationId) === done) peer.jobs.delete(correlationId);
+  });
 }
 
 function read(engine: Engine, text: string, source: Identity["role"]): readonly (Frame | FrameProblem)[] {

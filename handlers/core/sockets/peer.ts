@@ -29,6 +29,8 @@ export class Peer {
   /** Last ReconnectEvent, milliseconds since the epoch. */
   askedToReconnectAt = 0;
   refusals = 0;
+  /** Durable frames under way, by correlation id; settled ones are removed. */
+  readonly jobs = new Map<string, Promise<void>>();
 
   constructor(connection: Connection, settings: ServiceSettings, now: number) {
     this.connection = connection;

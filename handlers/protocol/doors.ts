@@ -106,6 +106,7 @@ export const CreatedKeySchema = v.object({
   key: v.string(),
 });
 export type CreatedKey = v.InferOutput<typeof CreatedKeySchema>;
+/** A key as its tenant may see it. */
 export const ListedKeySchema = v.object({
   ...keyEntries,
   /** When it was last used, ISO 8601, to the hour. */
@@ -140,6 +141,7 @@ export const PeersSchema = v.object({
   extensions: count,
 });
 
+/** Where a job stands. */
 export const JobStatusSchema = v.picklist(["queued", "running", "ended"]);
 export type JobStatus = v.InferOutput<typeof JobStatusSchema>;
 export const AcceptedEventSchema = v.object({

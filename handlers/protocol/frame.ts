@@ -68,6 +68,8 @@ export function parseEnvelope(
 ): Frame | FrameProblem {
   const outer = v.safeParse(IncomingEnvelopeSchema, value, { abortEarly: true });
   if (!outer.success) return refused(outer.issues, value);
+  const form = v.safeParse(PayloadFormSchema, value, { abortEarly: true });
+  if (!form.success) return refused(form.issues, value);
   const type = canonicalType(outer.output.type);
   if (type === undefined) {
     return {
@@ -148,6 +150,11 @@ function refused(
     ...named(value),
   };
 }
+
+/** valibot reads an array as an object; peers do not. */
+const PayloadFormSchema = v.object({
+  payload: v.optional(v.custom((it) => !Array.isArray(it), "must be an object, not an array")),
+});
 
 const NamesSchema = v.object({
   type: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(64))), undefined),

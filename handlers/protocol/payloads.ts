@@ -11,6 +11,7 @@ const bag = v.record(v.string(), v.unknown());
 
 /** Image types that may travel; never SVG, which can carry script. */
 export const IMAGE_MIME_TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"] as const;
+/** Type of an image that may travel. */
 export const ImageMimeTypeSchema = v.picklist(IMAGE_MIME_TYPES);
 export type ImageMimeType = v.InferOutput<typeof ImageMimeTypeSchema>;
 

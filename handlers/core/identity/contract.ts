@@ -1,9 +1,12 @@
 import type { KeyRole } from "../../protocol/index.ts";
 
+/** Tenant of every caller and socket that needs no key, on the laptop's own server. */
+export const LOCAL_TENANT = "local";
+
 /** Who calls an HTTP door. */
 export interface Caller {
   readonly tenant: string;
-  /** What it may do: one role of a key; client and device at once for the peers of tenant `local`. */
+  /** What it may do: the one role of its key; client and device at once for the peers of tenant `local`. */
   readonly roles: readonly KeyRole[];
   /** Absent for the peers of tenant `local`. */
   readonly keyId?: string;

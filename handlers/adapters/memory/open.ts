@@ -53,7 +53,7 @@ export const DEFAULT_LIMITS: MemoryLimits = {
 /** Opens the stores. */
 export async function openMemoryStores(options: MemoryStoresOptions): Promise<MemoryStores> {
   const { clock, ids, origin } = options;
-  const images = new LocalImageStore(new VolatileImageFiles(clock.now), {
+  const images = new LocalImageStore(new VolatileImageFiles(() => clock.now()), {
     clock,
     key: ids.random(32),
     origin,

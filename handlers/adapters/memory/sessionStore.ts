@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Address, AttachOutcome, CallOptions, SessionRecord, SessionStore } from "../../ports/index.ts";
 import { type Database, requireRoom } from "./database.ts";
 
@@ -13,7 +14,7 @@ export class MemorySessionStore implements SessionStore {
     options?.signal?.throwIfAborted();
     const stored = this.#find(record.tenant, record.session);
     const verdict = judge(stored, record);
-    if (verdict.outcome !== "attached" || repeats(stored, record)) {
+    if (verdict.outcome !== "attached" || isDeepStrictEqual(stored, record)) {
       await this.#database.settled(options);
       return verdict;
     }
@@ -62,7 +63,7 @@ export class MemorySessionStore implements SessionStore {
 
 type Wanted = SessionRecord & { readonly address: Address };
 
-/** What becomes of an attach: `attached` also for a repeat of the connection that already has the session. */
+/** What becomes of an attach: `attached` also for the connection that already has the session. */
 function judge(stored: SessionRecord | undefined, wanted: Wanted): AttachOutcome {
   if (stored === undefined) return { outcome: "attached" };
   if (stored.revoked) return { outcome: "revoked" };
@@ -71,8 +72,4 @@ function judge(stored: SessionRecord | undefined, wanted: Wanted): AttachOutcome
   if (holder === undefined || holder.connection === wanted.address.connection) return { outcome: "attached" };
   if (wanted.generation === stored.generation) return { outcome: "superseded" };
   return { outcome: "attached", previous: holder };
-}
-
-function repeats(stored: SessionRecord | undefined, wanted: Wanted): boolean {
-  return stored?.generation === wanted.generation && stored.address?.connection === wanted.address.connection;
 }

@@ -44,7 +44,7 @@ export const inputRules = {
   ),
   requestsPerMinute: wholeNumber(1, 1_000_000),
   budget: v.pipe(
-    v.object(
+    v.strictObject(
       { alert: v.optional(dollars, 50), limit: v.optional(dollars, 100) },
       "alert and limit, in US dollars",
     ),
@@ -57,6 +57,8 @@ export const inputRules = {
   logRetentionDays: numberOf(LOG_RETENTION_DAYS),
   imageRetentionDays: wholeNumber(1, 365),
   tags: v.pipe(
+    v.unknown(),
+    v.check((tags) => !Array.isArray(tags), "texts by key"),
     v.record(
       matching(TAG_KEY, "a key of 1 to 128 letters, digits, spaces and _.:=+-@ without a cloud's own prefix"),
       text((value) => value.length <= 256, "a text of at most 256 characters"),

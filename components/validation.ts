@@ -86,6 +86,9 @@ function mistakesIn(field: string, value: unknown, rule: Rule): string[] {
     const path = (issue.path ?? []).map(({ key }) =>
       typeof key === "number" ? `[${key}]` : `.${String(key)}`,
     );
+    if (issue.type === "strict_object" && path.length > 0) {
+      return `${field}${path.join("")} is no argument; allowed: ${issue.message}`;
+    }
     const given = SECRET_FIELDS.has(field) ? "not as it should be (value not shown)" : display(issue.input);
     return `${field}${path.join("")} is ${given}; allowed: ${issue.message}`;
   });

@@ -1,0 +1,205 @@
+import { type Envelope, EnvelopeSchema } from "@semantest/handlers/protocol";
+import * as v from "valibot";
+
+/** One durable event of an extension, before it is numbered for a server. */
+export interface Answer {
+  readonly type: AnswerType;
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Server that holds the image the payload names. */
+  readonly imageAt?: string | undefined;
+}
+
+const AnswerTypeSchema = v.picklist([
+  "ImageGenerationInitiatedEvent",
+  "ImageGeneratedEvent",
+  "ImageDownloadedEvent",
+  "ErrorEvent",
+]);
+/** Durable events an extension sends. */
+export type AnswerType = v.InferOutput<typeof AnswerTypeSchema>;
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** The numbered events of one (server, attempt). */
+const StreamSchema = v.object({
+  server: v.string(),
+  attempt: count,
+  /** In order: the first has sequence 1. */
+  events: v.array(EnvelopeSchema),
+  /** Events from the front that the server has stored. */
+  acknowledged: count,
+  /** The request came with another key: this stream says no and nothing else. */
+  refusal: v.optional(v.boolean()),
+});
+type Stream = v.InferOutput<typeof StreamSchema>;
+
+/** What an extension remembers of one correlation id, on disk, for 24 h. */
+export const JournalEntrySchema = v.object({
+  v: v.literal(1),
+  correlationId: v.string(),
+  /** Milliseconds since the epoch. */
+  askedAt: count,
+  /** Thumbprint of the key that asked first; null: the request was not signed. */
+  asker: v.nullable(v.string()),
+  /** The prompt may have been submitted: it is never submitted again. */
+  initiated: v.boolean(),
+  ended: v.boolean(),
+  answers: v.array(
+    v.object({
+      type: AnswerTypeSchema,
+      payload: v.record(v.string(), v.unknown()),
+      imageAt: v.optional(v.string()),
+    }),
+  ),
+  streams: v.array(StreamSchema),
+});
+export type JournalEntry = v.InferOutput<typeof JournalEntrySchema>;
+
+/** A request as an extension receives it. */
+export interface Asked {
+  readonly correlationId: string;
+  /** Server that pushed it. */
+  readonly server: string;
+  readonly attempt: number;
+  /** Thumbprint of the verified key; null where the request is not signed. */
+  readonly asker: string | null;
+}
+
+/**
+ * What becomes of a request: `run` nobody has begun it; `resume` it was begun and has no result; `answer` the result
+ * is known; `refuse` another key asked first.
+ */
+export type Verdict = "run" | "resume" | "answer" | "refuse";
+
+/** Where the names of new envelopes come from. */
+export interface Naming {
+  readonly newId: () => string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Notes a request. The same for a repeat, a later attempt and another server: what was answered once is answered so again. */
+export function admit(
+  known: JournalEntry | undefined,
+  asked: Asked,
+  naming: Naming,
+): { readonly entry: JournalEntry; readonly verdict: Verdict } {
+  const entry = known ?? newEntry(asked, naming.now());
+  const stream = findStream(entry, asked);
+  if (entry.asker !== asked.asker) {
+    return { entry: stream === undefined ? refuse(entry, asked, naming) : entry, verdict: "refuse" };
+  }
+  const grown =
+    stream === undefined
+      ? { ...entry, streams: [...entry.streams, extend(newStream(asked), entry, naming)] }
+      : entry;
+  return { entry: grown, verdict: entry.ended ? "answer" : entry.initiated ? "resume" : "run" };
+}
+
+/** Notes a durable event and numbers it for every server that asked. Nothing follows the end of a job. */
+export function append(entry: JournalEntry, answer: Answer, naming: Naming): JournalEntry {
+  if (entry.ended) return entry;
+  const grown: JournalEntry = {
+    ...entry,
+    initiated: true,
+    ended: answer.type === "ImageDownloadedEvent" || answer.type === "ErrorEvent",
+    answers: [...entry.answers, { ...answer, payload: { ...answer.payload } }],
+  };
+  return { ...grown, streams: entry.streams.map((it) => extend(it, grown, naming)) };
+}
+
+/** Notes that a server has stored an event; the same entry where the id is not one of its own. */
+export function acknowledge(entry: JournalEntry, id: string): JournalEntry {
+  const holds = (it: Stream) => it.events.findIndex((event) => event.id === id) >= it.acknowledged;
+  if (!entry.streams.some(holds)) return entry;
+  const streams = entry.streams.map((it) =>
+    holds(it) ? { ...it, acknowledged: 1 + it.events.findIndex((event) => event.id === id) } : it,
+  );
+  return { ...entry, streams };
+}
+
+/** Events a server has not stored, in order. */
+export function unacknowledged(entry: JournalEntry, server: string): Envelope[] {
+  return entry.streams.filter((it) => it.server === server).flatMap((it) => it.events.slice(it.acknowledged));
+}
+
+/** Every event of one (server, attempt), for a server that asks again after the end. */
+export function eventsOf(entry: JournalEntry, asked: Pick<Asked, "server" | "attempt">): Envelope[] {
+  return [...(findStream(entry, asked)?.events ?? [])];
+}
+
+function newEntry({ correlationId, asker }: Asked, now: number): JournalEntry {
+  return {
+    v: 1,
+    correlationId,
+    askedAt: now,
+    asker,
+    initiated: false,
+    ended: false,
+    answers: [],
+    streams: [],
+  };
+}
+
+function newStream({ server, attempt }: Asked): Stream {
+  return { server, attempt, events: [], acknowledged: 0 };
+}
+
+function findStream(entry: JournalEntry, asked: Pick<Asked, "server" | "attempt">): Stream | undefined {
+  return entry.streams.find((it) => it.server === asked.server && it.attempt === asked.attempt);
+}
+
+function refuse(entry: JournalEntry, asked: Asked, naming: Naming): JournalEntry {
+  const refusal: Answer = {
+    type: "ErrorEvent",
+    payload: {
+      code: "PERMISSION_DENIED",
+      message: "Another key sent a request under this correlationId first.",
+      hint: "Ask with a new correlationId.",
+      recoverable: true,
+    },
+  };
+  const envelope = number(asked.correlationId, asked, refusal, 1, naming);
+  const stream: Stream = { ...newStream(asked), events: [envelope], refusal: true };
+  return { ...entry, streams: [...entry.streams, stream] };
+}
+
+/** Gives a stream the answers it lacks, under its own numbers. */
+function extend(stream: Stream, entry: JournalEntry, naming: Naming): Stream {
+  if (stream.refusal === true) return stream;
+  const missing = entry.answers
+    .slice(stream.events.length)
+    .map((answer, index) =>
+      number(entry.correlationId, stream, answer, stream.events.length + index + 1, naming),
+    );
+  return { ...stream, events: [...stream.events, ...missing] };
+}
+
+function number(
+  correlationId: string,
+  { server, attempt }: Pick<Asked, "server" | "attempt">,
+  answer: Answer,
+  sequence: number,
+  naming: Naming,
+): Envelope {
+  return {
+    type: answer.type,
+    id: naming.newId(),
+    correlationId,
+    source: "extension",
+    sequence,
+    attempt,
+    timestamp: new Date(naming.now()).toISOString(),
+    payload: payloadFor(server, answer),
+  };
+}
+
+/** An image lies on one server only: elsewhere its description is true, its place is not. */
+function payloadFor(server: string, { payload, imageAt }: Answer): Record<string, unknown> {
+  if (imageAt === undefined || imageAt === server) return { ...payload };
+  const { imageUrl: _door, image, ...rest } = payload;
+  const described = v.safeParse(v.record(v.string(), v.unknown()), image);
+  if (!described.success) return rest;
+  const { id: _id, ...description } = described.output;
+  return { ...rest, image: description };
+}

@@ -1,0 +1,143 @@
+import type { Envelope } from "@semantest/handlers/protocol";
+import * as v from "valibot";
+import { SemantestError } from "../errors.ts";
+import type { KeyValueStore } from "../storage.ts";
+import {
+  type Answer,
+  type Asked,
+  acknowledge,
+  admit,
+  append,
+  eventsOf,
+  type JournalEntry,
+  JournalEntrySchema,
+  type Naming,
+  unacknowledged,
+  type Verdict,
+} from "./journalEntry.ts";
+
+/** How long a correlation id is remembered, milliseconds. */
+const KEEP_MS = 24 * 3_600_000;
+
+const PREFIX = "job:";
+
+/**
+ * What an extension did, per correlation id, on disk for 24 h: so that a request is never generated twice, however
+ * often and by whichever server it comes, and is answered to the key that asked first. Every method that changes
+ * something resolves once that is stored.
+ */
+export class TakerJournal {
+  readonly #store: KeyValueStore;
+  readonly #naming: Naming;
+  readonly #entries = new Map<string, JournalEntry>();
+  /** Ids of unacknowledged events, to the job they belong to. */
+  readonly #owners = new Map<string, string>();
+  /** Last write per job: writes of one job keep their order. */
+  readonly #writes = new Map<string, Promise<void>>();
+
+  constructor(store: KeyValueStore, naming: Naming) {
+    this.#store = store;
+    this.#naming = naming;
+  }
+
+  /** Reads what an earlier process left and drops what is too old. Call it once, before anything else. */
+  async open(): Promise<void> {
+    const keys = (await this.#store.keys()).filter((it) => it.startsWith(PREFIX));
+    for (const key of keys) {
+      const stored = v.safeParse(JournalEntrySchema, await this.#store.get(key));
+      // An entry nobody can read still says that the job is known: it is kept, so that nothing is run again.
+      if (stored.success) this.#keep(stored.output);
+      else this.#keep(unreadable(key.slice(PREFIX.length), this.#naming.now()));
+    }
+    await this.sweep();
+  }
+
+  /** Forgets what is older than 24 h. */
+  async sweep(): Promise<void> {
+    const limit = this.#naming.now() - KEEP_MS;
+    for (const [correlationId, entry] of this.#entries) {
+      if (entry.askedAt > limit) continue;
+      this.#entries.delete(correlationId);
+      for (const { events } of entry.streams) for (const { id } of events) this.#owners.delete(id);
+      await this.#store.delete(PREFIX + correlationId);
+    }
+  }
+
+  /** Notes a request and says what becomes of it. */
+  async ask(asked: Asked): Promise<Verdict> {
+    const known = this.#entries.get(asked.correlationId);
+    const { entry, verdict } = admit(known, asked, this.#naming);
+    await this.#save(known, entry);
+    return verdict;
+  }
+
+  /** Notes a durable event of a job that was asked for. Throws where the journal does not know the job. */
+  async record(correlationId: string, answer: Answer): Promise<void> {
+    const entry = this.#entries.get(correlationId);
+    if (entry === undefined) {
+      throw new SemantestError("EXPIRED", `job ${correlationId} is not in the journal`, { correlationId });
+    }
+    await this.#save(entry, append(entry, answer, this.#naming));
+  }
+
+  /** Notes that a server stored events. */
+  async acknowledged(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const correlationId = this.#owners.get(id);
+      const entry = correlationId === undefined ? undefined : this.#entries.get(correlationId);
+      this.#owners.delete(id);
+      if (entry !== undefined) await this.#save(entry, acknowledge(entry, id));
+    }
+  }
+
+  /** What a server has not stored yet, oldest job first. */
+  unacknowledged(server: string): Envelope[] {
+    return [...this.#entries.values()].flatMap((it) => unacknowledged(it, server));
+  }
+
+  /** Every event of one (server, attempt) of a job. */
+  eventsOf(asked: Asked): Envelope[] {
+    const entry = this.#entries.get(asked.correlationId);
+    return entry === undefined ? [] : eventsOf(entry, asked);
+  }
+
+  /** Sequence number of the newest event of one (server, attempt): what an ephemeral event comes after. */
+  lastSequence(asked: Asked): number {
+    return this.eventsOf(asked).length;
+  }
+
+  async #save(before: JournalEntry | undefined, after: JournalEntry): Promise<void> {
+    const { correlationId } = after;
+    if (before !== after) {
+      this.#keep(after);
+      const earlier = this.#writes.get(correlationId) ?? Promise.resolve();
+      const write = earlier.catch(() => undefined).then(() => this.#store.set(PREFIX + correlationId, after));
+      this.#writes.set(correlationId, write);
+      const settled = () => {
+        if (this.#writes.get(correlationId) === write) this.#writes.delete(correlationId);
+      };
+      write.then(settled, settled);
+    }
+    await this.#writes.get(correlationId);
+  }
+
+  #keep(entry: JournalEntry): void {
+    this.#entries.set(entry.correlationId, entry);
+    for (const { events, acknowledged } of entry.streams) {
+      for (const { id } of events.slice(acknowledged)) this.#owners.set(id, entry.correlationId);
+    }
+  }
+}
+
+function unreadable(correlationId: string, now: number): JournalEntry {
+  return {
+    v: 1,
+    correlationId,
+    askedAt: now,
+    asker: null,
+    initiated: true,
+    ended: false,
+    answers: [],
+    streams: [],
+  };
+}

@@ -1,0 +1,96 @@
+import type { ErrorCode } from "@semantest/handlers/protocol";
+
+/**
+ * Reasons the SDK gives beyond those of the protocol:
+ * `UNREACHABLE` no server answered; `WRONG_SIGNATURE` something else answered on the local port, or it could not
+ * prove its key; `OUTBOX_FULL` too many events wait for an acknowledgement; `CLOSED` the client was closed.
+ */
+export type SdkErrorCode = "UNREACHABLE" | "WRONG_SIGNATURE" | "OUTBOX_FULL" | "CLOSED";
+
+/** Machine-readable reason of a `SemantestError`. */
+export type SemantestErrorCode = ErrorCode | SdkErrorCode;
+
+/** One server that was tried, and why it did not do. */
+export interface Tried {
+  readonly server: "local" | "remote";
+  /** Name of the server, `ws(s)://host[:port]`. */
+  readonly url: string;
+  readonly code: SemantestErrorCode;
+  /** One line for a person. */
+  readonly reason: string;
+}
+
+/** What a `SemantestError` tells beyond its code and message. */
+export interface ErrorDetails {
+  /** What to do about it, one line. */
+  readonly hint?: string | undefined;
+  readonly tried?: readonly Tried[] | undefined;
+  /** Milliseconds after which the same may be tried again. */
+  readonly retryAfterMs?: number | undefined;
+  /** True where asking again, with a new correlation id, can succeed. Default false. */
+  readonly recoverable?: boolean | undefined;
+  readonly correlationId?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** Every failure the SDK reports, except an abort: that is the signal's own reason. */
+export class SemantestError extends Error {
+  override readonly name = "SemantestError";
+  readonly code: SemantestErrorCode;
+  readonly hint: string | undefined;
+  /** Servers that were tried, in order; empty where none was. */
+  readonly tried: readonly Tried[];
+  readonly retryAfterMs: number | undefined;
+  readonly recoverable: boolean;
+  readonly correlationId: string | undefined;
+
+  constructor(code: SemantestErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+    this.tried = details.tried ?? [];
+    this.retryAfterMs = details.retryAfterMs;
+    this.recoverable = details.recoverable ?? false;
+    this.correlationId = details.correlationId;
+  }
+}
+
+/** Whatever was thrown, as a `SemantestError`. */
+export function toSemantestError(
+  error: unknown,
+  code: SemantestErrorCode = "UNKNOWN",
+  details: ErrorDetails = {},
+): SemantestError {
+  if (error instanceof SemantestError) return error;
+  return new SemantestError(code, messageOf(error), { ...details, cause: error });
+}
+
+/** The one error for "nobody could be reached": what was tried, why each failed, how to fix it. */
+export function unreachable(tried: readonly Tried[]): SemantestError {
+  const lines = tried.map((it) => `  ${it.server.padEnd(6)} ${it.url}: ${it.reason}`);
+  const [only] = tried;
+  const code = tried.length === 1 && only !== undefined ? only.code : "UNREACHABLE";
+  return new SemantestError(code, ["No Semantest server could be reached.", ...lines].join("\n"), {
+    hint: howToReach(tried),
+    tried,
+    recoverable: true,
+  });
+}
+
+function howToReach(tried: readonly Tried[]): string {
+  const local = tried.find((it) => it.server === "local");
+  const remote = tried.find((it) => it.server === "remote");
+  const ways: string[] = [];
+  if (local?.code === "WRONG_SIGNATURE") {
+    ways.push(`stop the program that answers at ${local.url}, or set SEMANTEST_LOCAL_URL`);
+  } else if (local !== undefined) ways.push("start a local server with `semantest start`");
+  if (remote?.code === "PERMISSION_DENIED" || remote?.code === "REVOKED") {
+    ways.push("get a key for the public server with `semantest pair CODE`");
+  } else if (remote !== undefined) ways.push(`check the network connection to ${remote.url}`);
+  return ways.join(", or ");
+}
+
+/** Message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,2 +1,4 @@
+export { createDelivery, createEngine, type Delivery } from "./delivery/index.ts";
 export * from "./service.ts";
 export * from "./settings.ts";
+export { createSockets, type Sockets } from "./sockets/index.ts";

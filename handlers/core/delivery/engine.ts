@@ -30,11 +30,11 @@ export class Engine {
   readonly runner: DispatchRunner;
   readonly #routes = new TimedCache<Route>(REMEMBERED_JOBS);
 
-  constructor(ports: Ports, settings: ServiceSettings) {
+  constructor(ports: Ports, settings: ServiceSettings, pause?: (conflicts: number) => Promise<void>) {
     this.ports = ports;
     this.settings = settings;
     this.outbound = new Outbound(ports, settings.delivery.routeCacheMs);
-    this.runner = new DispatchRunner(ports, settings.delivery);
+    this.runner = new DispatchRunner(ports, settings.delivery, pause);
   }
 
   /** Who holds the job and who follows the tenant, from memory where that is young enough. */

@@ -27,9 +27,13 @@ export function createDelivery(engine: Engine): Delivery {
   };
 }
 
-/** One engine serves the doors and the sockets of a process. */
-export function createEngine(ports: Ports, settings: ServiceSettings): Engine {
-  return new Engine(ports, settings);
+/** One engine serves the doors and the sockets of a process. `pause` waits between two tries of a conflicting write. */
+export function createEngine(
+  ports: Ports,
+  settings: ServiceSettings,
+  pause?: (conflicts: number) => Promise<void>,
+): Engine {
+  return new Engine(ports, settings, pause);
 }
 
 async function describeJob(

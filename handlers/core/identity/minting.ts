@@ -66,12 +66,19 @@ export async function mintAnonymousKey(
   });
 }
 
-/** A key that the operator gives to somebody; without a tenant it is a new one. Throws a 403 for a second operator. */
+/**
+ * A key that the operator gives to somebody: a client key of a new tenant, unless it names others. Throws a 403 for a
+ * second operator.
+ */
 export async function mintOperatorsKey(
   ports: Pick<Ports, "keys" | "clock" | "ids">,
-  wanted: { readonly role: KeyRole; readonly tenant?: string; readonly name?: string },
+  wanted: {
+    readonly role?: KeyRole | undefined;
+    readonly tenant?: string | undefined;
+    readonly name?: string | undefined;
+  },
 ): Promise<StoredKey> {
-  const { role, tenant = ports.ids.uuid(), name } = wanted;
+  const { role = "client", tenant = ports.ids.uuid(), name } = wanted;
   if (role === "operator") {
     throw new ProblemError({
       status: 403,

@@ -36,7 +36,9 @@ export class World {
   ): Promise<World> {
     let world: World | undefined;
     const clock = { now: () => world?.now ?? 0 };
-    const stores = await openMemoryStores({ dataDir: undefined, clock });
+    const ids = { uuid: () => world?.newId("id") ?? "", random: (bytes: number) => randomBytes(bytes) };
+    const origin = () => "http://localhost:3003";
+    const stores = await openMemoryStores({ dataDir: undefined, clock, ids, origin });
     world = new World({ ...stores, clock }, delivery, settings);
     return world;
   }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Cloud, SemantestWebSocketStackArgs } from "./args.ts";
+import type { SemantestWebSocketStackArgs } from "./args.ts";
+import { Cloud } from "./args.ts";
 import type { Backend } from "./backend.ts";
 import { localBackend } from "./local/index.ts";
 import { OperatorKey } from "./operatorKey.ts";
@@ -39,10 +40,13 @@ export class SemantestWebSocketStack extends pulumi.ComponentResource {
    * @param opts Options of the component; they reach its resources.
    */
   constructor(name: string, args: SemantestWebSocketStackArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("websocket:index:SemantestWebSocketStack", name, {}, opts);
     const settings = validateArgs(name, args);
-    const operatorKey = settings.operatorKey ?? new OperatorKey(`${name}-operator-key`, { parent: this }).key;
-    const built = BACKENDS[settings.cloud](name, settings, operatorKey, this);
+    const build = backendOf(name, settings.cloud);
+    super("websocket:index:SemantestWebSocketStack", name, {}, opts);
+    const operatorKey = pulumi.secret(
+      settings.operatorKey ?? new OperatorKey(`${name}-operator-key`, { parent: this }).key,
+    );
+    const built = build(name, settings, operatorKey, this);
     this.apiEndpoint = built.apiEndpoint;
     this.websocketUrl = built.websocketUrl;
     this.signatureUrl = pulumi.interpolate`${built.apiEndpoint}/signature`;
@@ -70,14 +74,11 @@ export class SemantestWebSocketStack extends pulumi.ComponentResource {
   }
 }
 
-const BACKENDS: Readonly<Record<Cloud, Backend>> = {
-  aws: notInThisRelease,
-  azure: notInThisRelease,
-  local: localBackend,
-};
-
-function notInThisRelease(name: string, { cloud }: { cloud: Cloud }): never {
-  throw new pulumi.RunError(
-    `SemantestWebSocketStack "${name}": cloud is "${cloud}"; this release offers "local"`,
-  );
+function backendOf(name: string, cloud: Cloud): Backend {
+  if (cloud !== Cloud.Local) {
+    throw new pulumi.RunError(
+      `SemantestWebSocketStack "${name}": cloud is "${cloud}"; this release offers "local"`,
+    );
+  }
+  return localBackend;
 }

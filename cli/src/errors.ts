@@ -9,25 +9,25 @@ export const DOCS = {
   keys: "keys",
   noExtension: "no-extension",
   noServer: "no-server",
-  node: "node-version",
   permission: "permission",
   server: "the-server",
 } as const;
 export type DocsSection = (typeof DOCS)[keyof typeof DOCS];
 
 interface FailureParts {
-  /** Machine-readable reason: the protocol's codes, or one of this program's. */
+  /** Machine-readable reason: the protocol's codes, the SDK's, or one of this program's (`USAGE`, `INTERRUPTED`). */
   readonly code: string;
   readonly exitCode: ExitCode;
   /** What the reader can do about it. */
   readonly hint: string;
   readonly docs: DocsSection;
   /** One line for each thing that was tried. */
-  readonly tried?: readonly string[] | undefined;
+  readonly tried?: readonly string[];
 }
 
 /** A failure in the three parts a person needs: what failed, how to fix it, where to read. */
 export class CliError extends Error {
+  override readonly name = "CliError";
   readonly code: string;
   readonly exitCode: ExitCode;
   readonly hint: string;
@@ -36,11 +36,10 @@ export class CliError extends Error {
 
   constructor(message: string, parts: FailureParts) {
     super(message);
-    this.name = "CliError";
     this.code = parts.code;
     this.exitCode = parts.exitCode;
     this.hint = parts.hint;
-    this.docs = `cli/README.md#${parts.docs}`;
+    this.docs = docsPath(parts.docs);
     this.tried = parts.tried ?? [];
   }
 }
@@ -48,4 +47,9 @@ export class CliError extends Error {
 /** Wrong argument, setting or local file: nothing was sent. */
 export function usageError(message: string, hint: string, docs: DocsSection = DOCS.commands): CliError {
   return new CliError(message, { code: "USAGE", exitCode: EXIT.usage, hint, docs });
+}
+
+/** Where a section is read, from the root of the repository. */
+export function docsPath(section: DocsSection): string {
+  return `cli/README.md#${section}`;
 }

@@ -12,7 +12,7 @@ export const EXIT = {
   noAnswer: 4,
   /** A server or the person at the browser said no: key, permission, rate. */
   refused: 5,
-  /** Interrupted by the terminal (128 + SIGINT). */
-  interrupted: 130,
 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** One of `EXIT`, or 128 + the number of the signal that interrupted the command. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | 129 | 130 | 143;

@@ -15,14 +15,13 @@ export function commandLineProgram(): string {
 }
 
 /** Names the code of the server by a digest of its files: equal on every machine that has the same files. */
-export function codeRelease(): string {
-  const root = fileURLToPath(PACKAGE);
-  const files = globSync(CODE, { cwd: root, exclude: NO_CODE }).sort();
+export function codeRelease(folder: URL = PACKAGE): string {
+  const files = globSync(CODE, { cwd: fileURLToPath(folder), exclude: NO_CODE }).sort();
   const digest = createHash("sha256");
   for (const file of files) {
     digest
       .update(`${file.replaceAll("\\", "/")}\0`)
-      .update(readFileSync(new URL(file, PACKAGE)))
+      .update(readFileSync(new URL(file, folder)))
       .update("\0");
   }
   return digest.digest("hex").slice(0, 16);

@@ -37,7 +37,10 @@ export interface ServerCommand {
  * Starts a server that outlives this process and waits until its health door answers. If it ends or stays silent
  * the error quotes its last words, and nothing is left running.
  */
-export async function startServer({ args, folder, logFile, port }: ServerCommand): Promise<ProcessIdentity> {
+export async function startServer(
+  { args, folder, logFile, port }: ServerCommand,
+  patienceMs = START_MS,
+): Promise<ProcessIdentity> {
   if ((await listens("127.0.0.1", port)) || (await listens("::1", port))) {
     throw new Error(`port ${port} is taken; stop what listens there, or set local.port to a free one`);
   }
@@ -54,11 +57,13 @@ export async function startServer({ args, folder, logFile, port }: ServerCommand
     await once(child, "spawn");
     child.unref();
     const identity = await identify(child);
-    const failure = await untilHealthy(child, port);
+    const failure = await untilHealthy(child, port, patienceMs);
     if (identity !== undefined && failure === undefined) {
       return identity;
     }
-    child.kill("SIGKILL");
+    if (child.kill("SIGKILL")) {
+      await once(child, "exit");
+    }
     const words = (await readFile(logFile))
       .subarray(size)
       .toString("utf8")
@@ -72,9 +77,9 @@ export async function startServer({ args, folder, logFile, port }: ServerCommand
 }
 
 /** Ends exactly this process: politely, then by force. One that has ended already is fine. */
-export async function stopServer(identity: ProcessIdentity): Promise<void> {
+export async function stopServer(identity: ProcessIdentity, graceMs = GRACE_MS): Promise<void> {
   for (const [signal, patienceMs] of [
-    ["SIGTERM", GRACE_MS],
+    ["SIGTERM", graceMs],
     ["SIGKILL", KILL_MS],
   ] as const) {
     if (!(await isRunning(identity))) {
@@ -94,8 +99,12 @@ async function identify({ pid }: ChildProcess): Promise<ProcessIdentity | undefi
 }
 
 /** Why the server does not serve; undefined once it does. */
-async function untilHealthy(child: ChildProcess, port: number): Promise<string | undefined> {
-  const deadline = Date.now() + START_MS;
+async function untilHealthy(
+  child: ChildProcess,
+  port: number,
+  patienceMs: number,
+): Promise<string | undefined> {
+  const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {
     const healthy = await isHealthy(port);
     if (child.exitCode !== null || child.signalCode !== null) {
@@ -106,7 +115,7 @@ async function untilHealthy(child: ChildProcess, port: number): Promise<string |
     }
     await delay(POLL_MS);
   }
-  return `did not answer within ${START_MS / 1000} s`;
+  return `did not answer within ${patienceMs / 1000} s`;
 }
 
 async function isHealthy(port: number): Promise<boolean> {

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { JsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import { allSchemas, convertProtocol, type Definitions } from "./definitions.ts";
-import { readDocComments } from "./docComments.ts";
 import { BODY_EXAMPLES, EVENT_EXAMPLES } from "./examples.ts";
 import { JSON_SCHEMA_PREFIX } from "./jsonSchemas.ts";
 import { createJudge } from "./judge.ts";
@@ -45,8 +44,7 @@ const PROBES: readonly unknown[] = [
 ];
 
 describe("generated JSON Schemas", () => {
-  const docs = readDocComments("handlers/protocol/index.ts");
-  const definitions = convertProtocol({ target: "draft-2020-12", prefix: JSON_SCHEMA_PREFIX, docs });
+  const definitions = convertProtocol({ target: "draft-2020-12", prefix: JSON_SCHEMA_PREFIX });
   const judge = createJudge(definitions);
   const schemas = allSchemas();
 

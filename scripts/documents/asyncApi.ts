@@ -78,12 +78,12 @@ export function asyncApiDocument(definitions: Definitions): Record<string, unkno
 }
 
 /** Events that a peer of this role may send. */
-export function sentBy(role: PeerRole): EventType[] {
+function sentBy(role: PeerRole): EventType[] {
   return eventTypes().filter((type) => EVENTS[type].from.some((source) => source === role));
 }
 
 /** Events that a peer of this role may get: the server's own, and what the other side sends beyond control events. */
-export function sentTo(role: PeerRole): EventType[] {
+function sentTo(role: PeerRole): EventType[] {
   const other = role === "client" ? "extension" : "client";
   return eventTypes().filter((type) => {
     if (role !== "client" && FOR_CLIENTS_ONLY.includes(type)) return false;

@@ -9,13 +9,13 @@ export interface DefinitionOptions {
   readonly target: NonNullable<ConversionConfig["target"]>;
   /** What stands before the name of a definition in a `$ref`. */
   readonly prefix: string;
-  /** Doc comments of the protocol module. */
-  readonly docs: ReadonlyMap<string, Doc>;
+  /** Doc comments of the protocol module; absent: nothing is described. */
+  readonly docs?: ReadonlyMap<string, Doc>;
 }
 
 /**
  * Every schema of the protocol and every event as JSON Schema, by name. Throws where a schema says something that
- * JSON Schema cannot, and where a member has no doc comment.
+ * JSON Schema cannot, and where a member that shall be described has no doc comment.
  */
 export function convertProtocol({ target, prefix, docs }: DefinitionOptions): Definitions {
   const definitions = toJsonSchemaDefs(allSchemas(), {
@@ -23,6 +23,7 @@ export function convertProtocol({ target, prefix, docs }: DefinitionOptions): De
     errorMode: "throw",
     overrideRef: ({ referenceId }) => `${prefix}${referenceId}`,
   });
+  if (docs === undefined) return definitions;
   const eventNames = new Set<string>(protocol.eventTypes());
   return Object.fromEntries(
     Object.entries(definitions).map(([name, schema]) => {

@@ -1,5 +1,5 @@
+import { KEY_PATTERN } from "../../handlers/core/identity/keys.ts";
 import { PROTOCOL_VERSION } from "../../handlers/protocol/index.ts";
-import { API_KEY_PATTERN } from "./apiKey.ts";
 import type { Definitions } from "./definitions.ts";
 import { type Answer, type Body, DOOR_TAGS, type Door, PROBLEMS } from "./door.ts";
 import { DOORS } from "./doors.ts";
@@ -65,7 +65,7 @@ export function openApiDocument(definitions: Definitions): Record<string, unknow
           type: "apiKey",
           in: "header",
           name: "X-API-Key",
-          description: `A key of this server, \`${API_KEY_PATTERN.source}\`. It never travels in a URL.`,
+          description: `A key of this server, \`${KEY_PATTERN.source}\`. It never travels in a URL.`,
         },
       },
     },

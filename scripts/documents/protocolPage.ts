@@ -1,4 +1,5 @@
 import type { JsonSchema } from "@valibot/to-json-schema";
+import { KEY_PATTERN } from "../../handlers/core/identity/keys.ts";
 import {
   ERROR_CODES,
   type ErrorCode,
@@ -8,7 +9,6 @@ import {
   eventTypes,
   SUBPROTOCOL,
 } from "../../handlers/protocol/index.ts";
-import { API_KEY_PATTERN } from "./apiKey.ts";
 import { type Definitions, needsPayload } from "./definitions.ts";
 import { DOOR_TAGS, type Door, PROBLEMS } from "./door.ts";
 import { DOORS } from "./doors.ts";
@@ -37,7 +37,7 @@ Every key has the form below: role (\`o\` operator, \`c\` client, \`d\` device),
 expression to your secret scanner. Keys travel only in the header \`X-API-Key\` and only to the server that issued them.
 
 \`\`\`text
-${API_KEY_PATTERN.source}
+${KEY_PATTERN.source}
 \`\`\`
 `.trim();
 

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runSuite } from "./mochaSuite.ts";
+import { countsText, withoutSkips } from "./result.ts";
+
+describe("runSuite", function () {
+  this.timeout(40_000);
+  let folder: string;
+  let printed: string[];
+
+  beforeEach(async () => {
+    printed = [];
+    folder = await mkdtemp(join(tmpdir(), "semantest-suite-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const cases: readonly { readonly does: string; readonly spec: string; readonly counts: string }[] = [
+    {
+      does: "counts what passed",
+      spec: 'it("a", () => {}); it("b", () => {});',
+      counts: "2 passed, 0 failed",
+    },
+    {
+      does: "counts what failed",
+      spec: 'it("a", () => {}); it("b", () => { throw new Error("no"); });',
+      counts: "1 passed, 1 failed",
+    },
+    {
+      does: "counts what was skipped",
+      spec: 'it("a", () => {}); it("b", function () { this.skip(); });',
+      counts: "1 passed, 0 failed, 1 skipped",
+    },
+    { does: "fails where a suite holds no test", spec: "", counts: "0 passed, 1 failed" },
+    {
+      does: "fails where a spec cannot be loaded",
+      spec: 'import "./absent.ts";',
+      counts: "0 passed, 1 failed",
+    },
+    {
+      does: "fails where the process ends before its last test",
+      spec: 'it("a", () => {}); it("b", () => process.exit(0));',
+      counts: "1 passed, 1 failed",
+    },
+    {
+      does: "fails where the process outlives its last test",
+      spec: 'it("a", () => { setInterval(() => {}, 1000); });',
+      counts: "1 passed, 1 failed",
+    },
+  ];
+  for (const { does, spec, counts } of cases) {
+    it(does, async () => assert.equal(countsText(await run(spec)), counts));
+  }
+
+  it("prints a failure whole", async () => {
+    await run('describe("group", () => { it("name", () => { throw new Error("reason"); }); });');
+    assert.match(printed.join("\n"), /FAILED group name\n.*Error: reason\n.*planted\.spec\.ts:1/);
+  });
+
+  it("passes on what could not be had, and why", async () => {
+    const message = { kind: "absent", reason: "no promtool", remedy: "apt-get install prometheus" };
+    const { absent } = await run(`it("a", () => { process.send(${JSON.stringify(message)}); });`);
+    assert.deepEqual(absent, ["no promtool; to have it: apt-get install prometheus"]);
+  });
+
+  async function run(spec: string) {
+    const file = join(folder, "planted.spec.ts");
+    await writeFile(file, spec);
+    const print = (text: string) => printed.push(text);
+    const options = { environment: process.env, print, output: "ignore", lingerMs: 200 } as const;
+    return runSuite("planted", { specs: [file], timeoutMs: 30_000 }, options);
+  }
+});
+
+describe("withoutSkips", () => {
+  it("turns what was skipped into failures", () => {
+    const result = { name: "a", passed: 3, failed: 1, skipped: 2, milliseconds: 1, absent: [] };
+    assert.equal(countsText(withoutSkips(result)), "3 passed, 3 failed");
+  });
+});

@@ -1,0 +1,24 @@
+/** A group of specs that runs in a process of its own. */
+export interface Suite {
+  readonly specs: readonly string[];
+  /** Milliseconds after which it counts as hung. */
+  readonly timeoutMs: number;
+}
+
+/** Suites by name, in the order in which they run. */
+export const SUITES: Readonly<Record<string, Suite>> = {
+  unit: {
+    specs: [
+      "handlers/**/*.spec.ts",
+      "client/**/*.spec.ts",
+      "cli/**/*.spec.ts",
+      "components/**/*.spec.ts",
+      "bench/**/*.spec.ts",
+      "scripts/**/*.spec.ts",
+      "integration-tests/rig/**/*.spec.ts",
+    ],
+    timeoutMs: 300_000,
+  },
+  local: { specs: ["integration-tests/local/**/*.spec.ts"], timeoutMs: 900_000 },
+  engine: { specs: ["integration-tests/engine/**/*.spec.ts"], timeoutMs: 1_800_000 },
+};

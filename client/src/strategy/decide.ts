@@ -107,6 +107,7 @@ function order(options: StrategyOptions): { readonly localFirst: boolean; readon
 }
 
 function isForeignPage(origin: string | undefined): boolean {
+  if (origin === "null") return true;
   if (origin === undefined || !/^https?:/.test(origin)) return false;
   return !isLoopback(new URL(origin).hostname);
 }

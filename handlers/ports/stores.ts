@@ -21,6 +21,8 @@ export interface SessionRecord {
   readonly address?: Address;
   readonly keyId?: string;
   readonly follow: boolean;
+  /** Jobs an extension takes at once. */
+  readonly slots?: number;
   readonly revoked: boolean;
   readonly expiresAt: number;
 }

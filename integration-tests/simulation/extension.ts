@@ -16,6 +16,8 @@ const DOWNLOADED = {
 export class SimulatedExtension extends SimulatedPeer {
   /** How often a prompt was typed, by job. */
   readonly submitted = new Map<string, number>();
+  /** Highest attempt it was asked for, by job. */
+  readonly attempts = new Map<string, number>();
   slots = 1;
   readonly #disk = memoryStore();
   #journal = this.#newJournal();
@@ -57,6 +59,7 @@ export class SimulatedExtension extends SimulatedPeer {
 
   async #requested({ correlationId, attempt = 1 }: Envelope): Promise<void> {
     const life = this.#life;
+    this.attempts.set(correlationId, Math.max(attempt, this.attempts.get(correlationId) ?? 0));
     const asked = { correlationId, server: SERVER, attempt, asker: null };
     const verdict = await this.#journal.ask(asked);
     if (life !== this.#life) return;

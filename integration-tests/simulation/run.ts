@@ -83,7 +83,8 @@ function disturb(
   return jobs;
 }
 
-/** The promises: every request ends once, nothing is shown twice, no profile types a prompt twice, no slot leaks. */
+/** The promises: every request ends once, nothing is shown twice, no profile types a prompt twice, none
+ * types one without a lease of its own, no slot leaks. */
 async function judge(
   platform: Platform,
   clients: readonly SimulatedClient[],
@@ -99,6 +100,11 @@ async function judge(
   for (const extension of extensions) {
     for (const [job, times] of extension.submitted)
       assert.equal(times, 1, `${extension.name} typed ${job} twice`);
+  }
+  for (const job of clients.flatMap((it) => [...it.shown.keys()])) {
+    const typed = extensions.reduce((sum, it) => sum + (it.submitted.get(job) ?? 0), 0);
+    const attempts = Math.max(0, ...extensions.map((it) => it.attempts.get(job) ?? 0));
+    assert.ok(typed <= attempts, `${job}: typed ${typed} times in ${attempts} attempts`);
   }
   const { state } = await platform.stores.dispatch.read(platform.serverless ? "t" : "local");
   assert.deepEqual([...state.queue], []);

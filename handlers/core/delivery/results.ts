@@ -1,5 +1,5 @@
 import type { EventKey, SendPriority, StoredEvent } from "../../ports/index.ts";
-import type { Frame } from "../../protocol/index.ts";
+import type { Envelope, Frame } from "../../protocol/index.ts";
 import { dispatch } from "./effects.ts";
 import { type Engine, placeIn, type Route } from "./engine.ts";
 
@@ -15,7 +15,7 @@ export type ResultOutcome = "stored" | "late" | "conflict";
 /** Stores an extension's durable event, sends it to the owner and ends the job with a final one. */
 export async function acceptResult(engine: Engine, holder: Holder, frame: Frame): Promise<ResultOutcome> {
   const { envelope } = frame;
-  const route = await heldBy(engine, holder, envelope.correlationId);
+  const route = await heldBy(engine, holder, envelope);
   if (route === undefined) return acceptOvertaken(engine, holder, frame);
   const final = frame.type === "ImageDownloadedEvent" || frame.type === "ErrorEvent";
   const event = storedEvent(engine, holder, frame, route.job.attempt, final);
@@ -56,18 +56,28 @@ async function acceptOvertaken(engine: Engine, holder: Holder, frame: Frame): Pr
 /** Sends an extension's ephemeral event to the owner; nothing is stored, nobody waits for it. */
 export async function relayProgress(engine: Engine, holder: Holder, frame: Frame): Promise<void> {
   const { correlationId } = frame.envelope;
-  const route = await heldBy(engine, holder, correlationId);
+  const route = await heldBy(engine, holder, frame.envelope);
   if (route === undefined) return;
   await sendOn(engine, holder.tenant, route, frame.text, { kind: "ephemeral", mergeKey: correlationId });
 }
 
-/** The route where this session holds the job; what memory denies is read afresh. */
-async function heldBy(engine: Engine, holder: Holder, correlationId: string): Promise<Route | undefined> {
+/**
+ * The route where this session holds the job under the attempt the event names; what memory denies is read afresh. An
+ * event of an earlier attempt is not the holder's any more, even from the same session: receivers have gone on to the
+ * numbers of the newer attempt, and an old final event would end the job where nobody sees it.
+ */
+async function heldBy(
+  engine: Engine,
+  holder: Holder,
+  { correlationId, attempt }: Envelope,
+): Promise<Route | undefined> {
+  const holds = ({ job }: Route) =>
+    job.taker === holder.session && (attempt === undefined || attempt === job.attempt);
   const known = await engine.route(holder.tenant, correlationId);
-  if (known?.job.taker === holder.session) return known;
+  if (known !== undefined && holds(known)) return known;
   if (engine.settings.delivery.routeCacheMs === 0) return undefined;
   const fresh = await engine.readRoute(holder.tenant, correlationId);
-  return fresh?.job.taker === holder.session ? fresh : undefined;
+  return fresh !== undefined && holds(fresh) ? fresh : undefined;
 }
 
 function storedEvent(

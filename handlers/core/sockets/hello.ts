@@ -24,19 +24,29 @@ export async function hello(engine: Engine, peer: Peer, payload: PayloadOf<"Hell
   else await enterClient(engine, identity, payload);
 }
 
-/** Attaches a peer that sent another frame before any Hello: a person at a terminal, or a process that does not know it. */
+/**
+ * Lets in a connection this process does not know: a person at a terminal who says no Hello, a socket that another
+ * process welcomed, or one whose Hello was cut short by a crash. What is missing of its entry is made good.
+ */
 export async function admitWithoutHello(engine: Engine, peer: Peer): Promise<void> {
   const identity = await identify(engine, peer, {});
   if (identity === undefined) return refuseStranger(engine, peer);
   const { tenant, session } = identity;
-  const record = await engine.outbound.session(tenant, session);
-  if (record?.address?.connection === peer.connection.id) {
-    peer.batch = record.address.batch;
-    peer.identity = identity;
-    return;
+  const record = await engine.ports.sessions.find(tenant, session);
+  const known = record?.address?.connection === peer.connection.id ? record : undefined;
+  peer.batch = known?.address?.batch ?? false;
+  peer.slots = known?.slots ?? 1;
+  if (known?.revoked === true) return closeWith(engine, peer, REVOKED);
+  if (known !== undefined) peer.identity = identity;
+  else if (!(await attach(engine, peer, identity, false))) return;
+  if (identity.role === "client" && known?.follow !== true) return;
+  const { state } = await engine.ports.dispatch.read(tenant);
+  if (identity.role === "client") {
+    if (!state.followers.has(session))
+      await dispatch(engine, tenant, { type: "follow", session, follows: true });
+  } else if (state.extensions.get(session)?.address?.connection !== peer.connection.id) {
+    await enterExtension(engine, peer, identity, {});
   }
-  if (!(await attach(engine, peer, identity, false))) return;
-  if (identity.role === "extension") await enterExtension(engine, peer, identity, {});
 }
 
 /** Gives the session this connection's address; tells whoever loses. False where this connection lost. */
@@ -51,6 +61,7 @@ async function attach(engine: Engine, peer: Peer, identity: Identity, follow: bo
     address: peer.address,
     ...(keyId !== undefined && { keyId }),
     follow,
+    slots: peer.slots,
     revoked: false,
     expiresAt: ports.clock.now() + settings.delivery.sessionMs,
   });

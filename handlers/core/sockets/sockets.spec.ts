@@ -199,6 +199,22 @@ describe("sockets: one job from request to image", () => {
     assert.equal(client.all("ImageGenerationInitiatedEvent").length, 1);
   });
 
+  it("an old attempt's event is late, even from the session that holds the job again", async () => {
+    const world = await World.start();
+    const extension = await world.extension();
+    const client = await world.client();
+    await client.say("ImageGenerationRequestedEvent", request, { correlationId: "job" });
+    await extension.say("PingEvent", { giveUp: ["job"] });
+    assert.equal(extension.last("ImageGenerationRequestedEvent").envelope.attempt, 2);
+    await extension.say("ImageDownloadedEvent", downloaded, {
+      correlationId: "job",
+      sequence: 1,
+      attempt: 1,
+    });
+    assert.equal(extension.last("AckEvent").payload.status, "late");
+    assert.equal((await world.delivery.job("local", "job"))?.status, "running");
+  });
+
   it("a repeated durable event stores nothing and is pushed again", async () => {
     const world = await World.start();
     const extension = await world.extension();

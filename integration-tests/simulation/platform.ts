@@ -54,6 +54,10 @@ export interface PlatformOptions {
 export class Platform {
   weather: Weather;
   crashes = 0;
+  /** Store calls and sends so far. */
+  calls = 0;
+  /** The process that makes the call of this number dies right after it. */
+  crashAfterCall: number | undefined;
   readonly timeline: Timeline;
   readonly stores: MemoryStores;
   readonly #random: Random;
@@ -180,7 +184,9 @@ export class Platform {
         return async (...args: unknown[]) => {
           await this.#storeTime(process);
           const result: unknown = await Reflect.apply(member, target, args);
-          if (process.alive && this.#random.chance(this.weather.crash)) this.#crash(process);
+          this.calls += 1;
+          const due = this.calls === this.crashAfterCall || this.#random.chance(this.weather.crash);
+          if (process.alive && due) this.#crash(process);
           if (!process.alive) await NEVER;
           return result;
         };

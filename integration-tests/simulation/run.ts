@@ -83,9 +83,9 @@ function disturb(
   return jobs;
 }
 
-/** The promises: every request ends once, nothing is shown twice, no profile types a prompt twice, none
+/** Holds what happened against the promises: every request ends once, nothing is shown twice, no profile types a prompt twice, none
  * types one without a lease of its own, no slot leaks. */
-async function judge(
+export async function judge(
   platform: Platform,
   clients: readonly SimulatedClient[],
   extensions: readonly SimulatedExtension[],
@@ -113,7 +113,7 @@ async function judge(
   return { jobs, results, errors: jobs - results, crashes: platform.crashes };
 }
 
-function settings(serverless: boolean): ServiceSettings {
+export function settings(serverless: boolean): ServiceSettings {
   return {
     environment: "local",
     publicOrigin: "http://localhost:3003",

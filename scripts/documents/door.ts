@@ -10,12 +10,15 @@ export interface Door {
   readonly description?: string;
   /** Roles whose keys open it; absent: nobody needs a key. */
   readonly roles?: readonly KeyRole[];
+  /** Nobody needs a key, but one that comes is looked at. */
+  readonly readsKey?: true;
+  /** Only the server on this machine has it. */
+  readonly localOnly?: true;
   readonly parameters?: readonly Parameter[];
-  /** Schema of the body it takes. */
   readonly body?: Body;
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Statuses of the problem documents it gives. */
-  readonly problems: readonly ProblemStatus[];
+  /** Statuses of problem documents beyond those that follow from the members above; see `problemsOf`. */
+  readonly problems?: readonly ProblemStatus[];
 }
 
 export interface Parameter {
@@ -43,11 +46,12 @@ export interface Answer {
 export const PROBLEMS = {
   400: "A parameter or the body does not fit.",
   401: "A key is needed, or the one given is not known.",
-  403: "The key's role, the Host or the Origin may not do this.",
+  403: "The key's role or the Origin may not do this.",
   404: "There is no such thing in this tenant.",
-  409: "It is there already, with other content.",
+  409: "What is stored does not allow it: it is there already with other content, or there are too many.",
   413: "The body is too large.",
   415: "The body is of another type.",
+  421: "The Host is not a name of this server.",
   422: "The bytes are not what was announced.",
   429: "Too many calls; `Retry-After` says when to come back.",
   503: "The service drains, is full, or a part of it does not answer; `Retry-After` says when to come back.",
@@ -63,3 +67,21 @@ export const DOOR_TAGS = {
   Images: "The bytes, which never travel by frame.",
 } as const;
 export type DoorTag = keyof typeof DOOR_TAGS;
+
+/** Statuses of all problem documents that a door gives, in ascending order. */
+export function problemsOf({
+  answers,
+  body,
+  method,
+  parameters,
+  problems = [],
+  readsKey,
+  roles,
+}: Door): ProblemStatus[] {
+  const all: ProblemStatus[] = [403, 421, 429, 503, ...problems];
+  if (roles !== undefined || readsKey) all.push(401);
+  if (method === "post" || body !== undefined) all.push(400, 413, 415);
+  if (parameters?.some((it) => it.in === "query")) all.push(400);
+  if (parameters?.some((it) => it.in === "path")) all.push(404);
+  return [...new Set(all)].filter((status) => answers[status] === undefined).sort((a, b) => a - b);
+}

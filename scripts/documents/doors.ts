@@ -1,3 +1,4 @@
+import { KEY_ID_PATTERN } from "../../handlers/core/identity/keys.ts";
 import { ID_PATTERN } from "../../handlers/protocol/index.ts";
 import type { Door, Parameter } from "./door.ts";
 
@@ -10,8 +11,8 @@ const correlationId: Parameter = {
 const keyId: Parameter = {
   name: "id",
   in: "path",
-  description: "Public part of the key (12 characters), or `self` for everything of the caller's tenant.",
-  schema: { type: "string", pattern: "^([0-9A-Za-z]{12}|self)$" },
+  description: "Public part of the key.",
+  schema: { type: "string", pattern: KEY_ID_PATTERN.source },
 };
 const imageId: Parameter = {
   name: "id",
@@ -30,7 +31,6 @@ export const DOORS: readonly Door[] = [
     summary: "What answers here",
     description: "A client goes on only where `service` matches and the major version matches.",
     answers: { 200: { description: "Exactly four members.", schema: "SignatureDocument" } },
-    problems: [403, 429],
   },
   {
     method: "get",
@@ -43,7 +43,6 @@ export const DOORS: readonly Door[] = [
       200: { description: "It serves.", schema: "HealthDocument" },
       503: { description: "It drains, or a part of it fails.", schema: "HealthDocument" },
     },
-    problems: [403, 429],
   },
   {
     method: "get",
@@ -54,7 +53,7 @@ export const DOORS: readonly Door[] = [
     description: "The local server gives them without a key.",
     roles: ["operator"],
     answers: { 200: { description: "Prometheus text format 0.0.4.", text: "text/plain" } },
-    problems: [401, 403, 429],
+    problems: [404],
   },
   {
     method: "post",
@@ -67,7 +66,6 @@ export const DOORS: readonly Door[] = [
     roles: ["client", "device"],
     body: { schemas: ["ConnectRequest"], required: false },
     answers: { 200: { description: "Where to go and with what.", schema: "ConnectResponse" } },
-    problems: [400, 401, 403, 413, 415, 429, 503],
   },
   {
     method: "get",
@@ -77,7 +75,6 @@ export const DOORS: readonly Door[] = [
     summary: "How many extensions are connected",
     roles: ["client", "device"],
     answers: { 200: { description: "Extensions of the caller's tenant.", schema: "Peers" } },
-    problems: [401, 403, 429, 503],
   },
   {
     method: "post",
@@ -87,9 +84,9 @@ export const DOORS: readonly Door[] = [
     summary: "Issue a key",
     description:
       "Without a key and without members: a device key of a new tenant, where the server gives those to strangers. `role`, `tenant` and `name` only with an operator key.",
+    readsKey: true,
     body: { schemas: ["CreateKeyRequest"], required: false },
     answers: { 201: { description: "The key, shown this once.", schema: "CreatedKey" } },
-    problems: [400, 401, 403, 413, 415, 429, 503],
   },
   {
     method: "get",
@@ -98,8 +95,15 @@ export const DOORS: readonly Door[] = [
     tag: "Keys",
     summary: "Keys of the tenant",
     roles: ["operator", "client", "device"],
+    parameters: [
+      {
+        name: "tenant",
+        in: "query",
+        description: "Whose keys; needed with an operator key, ignored with any other.",
+        schema: { $ref: "#/components/schemas/Id" },
+      },
+    ],
     answers: { 200: { description: "Never the keys themselves.", schema: "KeyList" } },
-    problems: [401, 403, 429, 503],
   },
   {
     method: "delete",
@@ -107,12 +111,20 @@ export const DOORS: readonly Door[] = [
     operationId: "deleteKey",
     tag: "Keys",
     summary: "Revoke a key",
-    description:
-      "Closes the key's sockets. `self` removes keys, queue and sessions of the caller's tenant; its jobs and images count as absent at once.",
+    description: "Closes the key's sockets. A client key may remove itself alone.",
     roles: ["operator", "client", "device"],
     parameters: [keyId],
-    answers: { 204: { description: "It is gone, or was never there." } },
-    problems: [400, 401, 403, 404, 429, 503],
+    answers: { 204: { description: "It is gone." } },
+  },
+  {
+    method: "delete",
+    path: "/keys/self",
+    operationId: "eraseTenant",
+    tag: "Keys",
+    summary: "Erase the caller's tenant",
+    description: "Removes its keys, queue and sessions; its jobs and images count as absent at once.",
+    roles: ["device"],
+    answers: { 204: { description: "It is gone." } },
   },
   {
     method: "post",
@@ -123,7 +135,7 @@ export const DOORS: readonly Door[] = [
     description: "Eight characters, five minutes, one use, void after five wrong tries.",
     roles: ["device"],
     answers: { 201: { description: "The code, for the person to type elsewhere.", schema: "Pairing" } },
-    problems: [400, 401, 403, 413, 415, 429, 503],
+    problems: [409],
   },
   {
     method: "post",
@@ -139,9 +151,10 @@ export const DOORS: readonly Door[] = [
         schema: { type: "string", pattern: "^[0-9A-Za-z]{8}$" },
       },
     ],
+    readsKey: true,
     body: { schemas: ["RedeemPairingRequest"], required: false },
     answers: { 201: { description: "The key, shown this once.", schema: "CreatedKey" } },
-    problems: [400, 403, 404, 413, 415, 429, 503],
+    problems: [409],
   },
   {
     method: "post",
@@ -153,7 +166,7 @@ export const DOORS: readonly Door[] = [
     roles: ["client"],
     body: { schemas: ["ImageGenerationRequestedEvent", "ImageGenerationCancelledEvent"], required: true },
     answers: { 202: { description: "It is stored.", schema: "AcceptedEvent" } },
-    problems: [400, 401, 403, 404, 409, 413, 415, 429, 503],
+    problems: [409],
   },
   {
     method: "get",
@@ -161,14 +174,14 @@ export const DOORS: readonly Door[] = [
     operationId: "getJob",
     tag: "Jobs",
     summary: "State and events of a job",
-    roles: ["client", "device"],
+    roles: ["client"],
     parameters: [
       correlationId,
       {
         name: "after",
         in: "query",
-        description: "Attempt and sequence number of the last event that is known already.",
-        schema: { type: "string", pattern: "^[0-9]{1,6},[0-9]{1,6}$" },
+        description: "`<attempt>:<sequence>` of the last event that is known already.",
+        schema: { type: "string", pattern: "^[0-9]{1,6}:[0-9]{1,6}$" },
       },
       {
         name: "wait",
@@ -178,7 +191,6 @@ export const DOORS: readonly Door[] = [
       },
     ],
     answers: { 200: { description: "The job.", schema: "JobDocument" } },
-    problems: [400, 401, 403, 404, 429, 503],
   },
   {
     method: "post",
@@ -191,7 +203,7 @@ export const DOORS: readonly Door[] = [
     roles: ["device"],
     body: { schemas: ["CreateImageRequest"], required: true },
     answers: { 201: { description: "Where the bytes go.", schema: "ImageUploadGrant" } },
-    problems: [400, 401, 403, 404, 409, 413, 415, 429, 503],
+    problems: [404],
   },
   {
     method: "post",
@@ -203,7 +215,7 @@ export const DOORS: readonly Door[] = [
     roles: ["device"],
     parameters: [imageId],
     answers: { 200: { description: "The image can be fetched.", schema: "CompletedImage" } },
-    problems: [400, 401, 403, 404, 413, 415, 422, 429, 503],
+    problems: [409, 422],
   },
   {
     method: "get",
@@ -214,6 +226,25 @@ export const DOORS: readonly Door[] = [
     roles: ["client", "device"],
     parameters: [imageId],
     answers: { 200: { description: "Where the bytes are.", schema: "ImageDownloadGrant" } },
-    problems: [400, 401, 403, 404, 429, 503],
+  },
+  {
+    method: "get",
+    path: "/",
+    operationId: "getOperatorPage",
+    tag: "Service",
+    summary: "The operator page",
+    description: "For people; its own scripts and styles lie below `/operator/`.",
+    localOnly: true,
+    answers: { 200: { description: "The page.", text: "text/html" } },
+  },
+  {
+    method: "get",
+    path: "/operator/events",
+    operationId: "getOperatorEvents",
+    tag: "Service",
+    summary: "What the operator page shows, live",
+    description: "Server-sent events; the answer does not end.",
+    localOnly: true,
+    answers: { 200: { description: "The events.", text: "text/event-stream" } },
   },
 ];

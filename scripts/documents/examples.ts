@@ -121,7 +121,7 @@ export const BODY_EXAMPLES: Readonly<Record<string, unknown>> = {
     service: "semantest",
     version: "1.0.0",
     environment: "local",
-    capabilities: ["image-generation"],
+    capabilities: ["events", "images", "jobs", "pairing", "resume"],
   },
   HealthDocument: { status: "ok", release: "0.1.0", uptimeSeconds: 86.4, connections: 3 },
   Problem: {
@@ -157,12 +157,12 @@ export const BODY_EXAMPLES: Readonly<Record<string, unknown>> = {
   CreateImageRequest: { correlationId, mimeType: "image/png", size: 204800, sha256 },
   ImageUploadGrant: {
     imageId,
-    url: `${imageUrl}/bytes?grant=b3BhcXVl`,
+    url: "http://localhost:3003/blobs/b3BhcXVl",
     headers: { "Content-Type": "image/png" },
     expiresAt,
   },
   CompletedImage: { imageId, imageUrl, size: 204800, sha256, mimeType: "image/png" },
-  ImageDownloadGrant: { url: `${imageUrl}/bytes?grant=b3BhcXVl`, expiresAt },
+  ImageDownloadGrant: { url: "http://localhost:3003/blobs/b3BhcXVl", expiresAt },
 };
 
 function envelope(type: EventType, id: string, source: Source): Readonly<Record<string, unknown>> {

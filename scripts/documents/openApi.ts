@@ -1,7 +1,7 @@
 import { KEY_PATTERN } from "../../handlers/core/identity/keys.ts";
 import { PROTOCOL_VERSION } from "../../handlers/protocol/index.ts";
 import type { Definitions } from "./definitions.ts";
-import { type Answer, type Body, DOOR_TAGS, type Door, PROBLEMS } from "./door.ts";
+import { type Answer, type Body, DOOR_TAGS, type Door, PROBLEMS, problemsOf } from "./door.ts";
 import { DOORS } from "./doors.ts";
 import { BODY_EXAMPLES, EVENT_EXAMPLES } from "./examples.ts";
 import { reachableFrom } from "./references.ts";
@@ -18,7 +18,7 @@ needed.
 **Browsers.** Only pinned extension ids and the configured \`allowedOrigins\` may call: exact origins, no \`*\`, no
 credentials. A preflight (\`OPTIONS\` on any path) is answered for them with 204, the methods and headers of this
 document, and may be cached for two hours; \`Retry-After\` is exposed. The local server refuses every other \`Origin\`,
-\`Sec-Fetch-Site\` and \`Host\` with 403.
+\`Sec-Fetch-Site\` with 403 and every other \`Host\` with 421.
 
 **Errors** are RFC 9457 problem documents with Semantest's code and a hint, also for unknown paths (404) and methods
 (405).
@@ -84,7 +84,7 @@ function operation(door: Door): Record<string, unknown> {
     tags: [door.tag],
     summary: door.summary,
     description: [door.description, rolesLine(door)].filter((it) => it !== undefined).join("\n\n"),
-    security: door.roles === undefined ? [] : [{ apiKey: [] }, {}],
+    security: door.roles === undefined && !door.readsKey ? [] : [{ apiKey: [] }, {}],
     ...(door.parameters && {
       parameters: door.parameters.map((it) => ({ ...it, required: it.in === "path" })),
     }),
@@ -94,7 +94,7 @@ function operation(door: Door): Record<string, unknown> {
         Object.entries(door.answers).map(([status, answer]) => [status, response(answer)]),
       ),
       ...Object.fromEntries(
-        door.problems.map((status) => [
+        problemsOf(door).map((status) => [
           status,
           { $ref: `#/components/responses/${problemName(`${status}`)}` },
         ]),
@@ -103,8 +103,9 @@ function operation(door: Door): Record<string, unknown> {
   };
 }
 
-function rolesLine(door: Door): string {
-  return door.roles === undefined ? "Needs no key." : `Needs a key of role ${door.roles.join(" or ")}.`;
+function rolesLine({ localOnly, roles }: Door): string {
+  const key = roles === undefined ? "Needs no key." : `Needs a key of role ${roles.join(" or ")}.`;
+  return localOnly ? `${key} Only the server on this machine has this door.` : key;
 }
 
 function requestBody({ schemas, required }: Body): Record<string, unknown> {

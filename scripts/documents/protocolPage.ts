@@ -10,7 +10,7 @@ import {
   SUBPROTOCOL,
 } from "../../handlers/protocol/index.ts";
 import { type Definitions, needsPayload } from "./definitions.ts";
-import { DOOR_TAGS, type Door, PROBLEMS } from "./door.ts";
+import { DOOR_TAGS, type Door, PROBLEMS, problemsOf } from "./door.ts";
 import { DOORS } from "./doors.ts";
 import { EVENT_EXAMPLES } from "./examples.ts";
 import type { Limit } from "./limits.ts";
@@ -163,12 +163,12 @@ function doorTable(doors: readonly Door[]): string {
   const rows = doors.map((door) => [
     code(`${door.method.toUpperCase()} ${door.path}`),
     door.summary,
-    door.roles?.join(", ") ?? "none",
+    `${door.roles?.join(", ") ?? "none"}${door.localOnly ? "; local server only" : ""}`,
     door.body?.schemas.map(code).join(" or ") ?? "",
     Object.entries(door.answers)
       .map(([status, answer]) => `${status} ${answer.schema ? code(answer.schema) : ""}`.trim())
       .join(", "),
-    door.problems.join(", "),
+    problemsOf(door).join(", "),
   ]);
   return table(["door", "does", "key", "takes", "gives", "problems"], rows);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
-import { envelope } from "../testing/envelopes.ts";
+import { envelope } from "../spec/envelopes.ts";
 import { fromBase64Url, toBase64Url } from "./base64url.ts";
 import {
   createKeyPair,

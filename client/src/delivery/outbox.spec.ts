@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Envelope } from "@semantest/handlers/protocol";
 import * as fc from "fast-check";
-import { envelope } from "../../testing/envelopes.ts";
+import { envelope } from "../../spec/envelopes.ts";
 import { Outbox } from "./outbox.ts";
 
 const ids = (envelopes: readonly Envelope[]) => envelopes.map((it) => it.id);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { type Answer, ScriptedServer, SIGNATURE } from "../../testing/scriptedServer.ts";
+import { type Answer, ScriptedServer, SIGNATURE } from "../../spec/scriptedServer.ts";
 import { DEFAULT_CONNECTION_STRATEGY } from "./options.ts";
 import { probe } from "./probe.ts";
 import { readServer } from "./server.ts";

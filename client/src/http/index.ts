@@ -1,0 +1,4 @@
+export { connect, peers, type Ticket } from "./connect.ts";
+export * from "./doors.ts";
+export { downloadImage, type ExpectedImage } from "./download.ts";
+export { type DoorCall, Http, type HttpOptions } from "./http.ts";

@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import type { Ports } from "../../ports/index.ts";
+import type { RequestContext } from "../contract.ts";
 import type { Delivery } from "../delivery/contract.ts";
-import type { RequestContext } from "../service.ts";
 import { DEFAULT_DOORS, type DoorSettings, type ServiceSettings } from "../settings.ts";
 
 /** What every door works with. */

@@ -53,11 +53,15 @@ function readFrame({ ports }: DoorParts, value: unknown, text: string): Frame {
   );
 }
 
-async function submit({ ports, delivery }: DoorParts, caller: Caller, frame: Frame): Promise<Submitted> {
+async function submit(
+  { ports, settings, delivery }: DoorParts,
+  caller: Caller,
+  frame: Frame,
+): Promise<Submitted> {
   const { tenant, keyId } = caller;
   const { correlationId } = frame.envelope;
   if (frame.type === "ImageGenerationRequestedEvent") {
-    const refusal = await allowRequest(ports, caller);
+    const refusal = await allowRequest(ports, caller, settings.identity);
     // Whoever repeats a request asks how it does; that is never refused.
     if (refusal !== undefined && (await delivery.job(tenant, correlationId)) === undefined) return refusal;
   }

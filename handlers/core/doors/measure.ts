@@ -6,10 +6,7 @@ import type { DoorEnv } from "./door.ts";
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "DELETE", "OPTIONS"]);
 
 /** Counts answers and their time by door, method and status; unknown paths and methods share one label each. */
-export function measure({
-  telemetry,
-  clock,
-}: Pick<Ports, "telemetry" | "clock">): MiddlewareHandler<DoorEnv> {
+export function measure({ telemetry }: Pick<Ports, "telemetry">): MiddlewareHandler<DoorEnv> {
   return async (c, next) => {
     const begun = performance.now();
     await next();

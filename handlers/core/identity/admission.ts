@@ -1,6 +1,6 @@
 import { type Ports, type Principal, StoreUnavailable } from "../../ports/index.ts";
+import type { Opening, Verdict } from "../contract.ts";
 import { ProblemError, unavailableProblem } from "../problems.ts";
-import type { Opening, Verdict } from "../service.ts";
 import type { ServiceSettings } from "../settings.ts";
 import { isAccessToken } from "./authenticate.ts";
 import { limitRequests } from "./limits.ts";

@@ -50,6 +50,12 @@ export interface SessionStore {
   revoke(tenant: string, session: string, options?: CallOptions): Promise<Address | undefined>;
 }
 
+/**
+ * How long the record of a job outlives its `expiresAt`, milliseconds: its end is still told, a late repeat of the
+ * request still recognised.
+ */
+export const JOB_GRACE_MS = 3_600_000;
+
 export interface JobRecord {
   readonly tenant: string;
   readonly correlationId: string;
@@ -117,7 +123,7 @@ export interface JobStore {
   ): Promise<"stored" | "other" | undefined>;
   /** Stores the event under its key: `duplicate` for the same id again, `conflict` for another id under a taken key. */
   append(event: StoredEvent, options?: CallOptions): Promise<"stored" | "duplicate" | "conflict">;
-  /** The unexpired job with its events beyond the cursor (unnumbered ones always) and its images. */
+  /** The job until `JOB_GRACE_MS` after its expiry, with its unexpired events beyond the cursor (unnumbered ones always) and images. */
   read(
     tenant: string,
     correlationId: string,

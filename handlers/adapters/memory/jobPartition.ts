@@ -1,7 +1,10 @@
-import type { EventKey, ImageRecord, JobRecord, StoredEvent } from "../../ports/index.ts";
-
-/** How long the record of a job outlives its events: a late repeat of the request is still recognised. */
-export const JOB_GRACE_MS = 3_600_000;
+import {
+  type EventKey,
+  type ImageRecord,
+  JOB_GRACE_MS,
+  type JobRecord,
+  type StoredEvent,
+} from "../../ports/index.ts";
 
 /** Bytes that an item costs beyond its text: objects, keys, map entries. Measured with the heap of V8 12, rounded up. */
 const ITEM_OVERHEAD_BYTES = 600;

@@ -1,10 +1,11 @@
-import type {
-  CallOptions,
-  ImageRecord,
-  JobRecord,
-  JobStore,
-  JobView,
-  StoredEvent,
+import {
+  type CallOptions,
+  type ImageRecord,
+  JOB_GRACE_MS,
+  type JobRecord,
+  type JobStore,
+  type JobView,
+  type StoredEvent,
 } from "../../ports/index.ts";
 import type { Cursor } from "../../protocol/index.ts";
 import { type Database, requireRoom } from "./database.ts";
@@ -100,11 +101,11 @@ export class MemoryJobStore implements JobStore {
     return image === undefined || now >= image.expiresAt ? undefined : image;
   }
 
-  /** The job while it is delivered; its record outlives that by an hour. */
+  /** The job while its record lives: an hour longer than it is delivered, so that its end can be told. */
   #find(tenant: string, correlationId: string): JobRecord | undefined {
     const now = this.#database.clock.now();
     const job = this.#database.state().jobs.get(tenant, correlationId, now)?.job;
-    return job === undefined || now >= job.expiresAt ? undefined : job;
+    return job === undefined || now >= job.expiresAt + JOB_GRACE_MS ? undefined : job;
   }
 
   #requireRoom(): void {

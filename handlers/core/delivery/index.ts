@@ -3,9 +3,9 @@ import type { Ports } from "../../ports/index.ts";
 import { type Cursor, EnvelopeSchema, type JobDocument } from "../../protocol/index.ts";
 import type { ServiceSettings } from "../settings.ts";
 import type { Delivery } from "./contract.ts";
-import { dispatch, finish } from "./effects.ts";
-import { Engine, statusOf } from "./engine.ts";
-import { settleLease } from "./lease.ts";
+import { dispatch } from "./effects.ts";
+import { Engine, placeIn, statusOf } from "./engine.ts";
+import { settle } from "./lease.ts";
 import { submitCancellation, submitRequest } from "./requests.ts";
 import { serverText } from "./texts.ts";
 
@@ -42,22 +42,22 @@ async function describeJob(
   correlationId: string,
   after: Cursor | undefined,
 ): Promise<JobDocument | undefined> {
-  const view = await engine.ports.jobs.read(tenant, correlationId, after);
+  const before = await engine.ports.jobs.read(tenant, correlationId, after);
   const { state } = await engine.ports.dispatch.read(tenant);
-  if (view === undefined || view.job.createdAt <= state.erasedAt) return undefined;
-  const before = await engine.place(tenant, correlationId);
-  if (before.running !== undefined) await settleLease(engine, tenant, before.running);
-  if (before.ended?.final !== undefined && !view.events.some((it) => it.final)) {
-    await finish(engine, tenant, before.ended);
-  }
+  if (before === undefined || before.job.createdAt <= state.erasedAt) return undefined;
+  const told = before.events.some((it) => it.final);
+  if (!told) await settle(engine, tenant, placeIn(state, correlationId));
   const place = await engine.place(tenant, correlationId);
+  const status = told ? "ended" : statusOf(place);
+  const view =
+    status === "ended" && !told ? await engine.ports.jobs.read(tenant, correlationId, after) : before;
   return {
     correlationId,
-    status: statusOf(place),
+    status,
     ...(place.queued !== undefined && { queuePosition: place.queued.position }),
     ...(place.running !== undefined && { attempt: place.running.attempt }),
-    expiresAt: new Date(view.job.expiresAt).toISOString(),
-    events: view.events.map((it) => v.parse(EnvelopeSchema, JSON.parse(it.text))),
+    expiresAt: new Date(before.job.expiresAt).toISOString(),
+    events: (view ?? before).events.map((it) => v.parse(EnvelopeSchema, JSON.parse(it.text))),
   };
 }
 

@@ -1,6 +1,15 @@
 import type { RunningJob } from "../../ports/index.ts";
-import { dispatch } from "./effects.ts";
-import type { Engine } from "./engine.ts";
+import { dispatch, finish } from "./effects.ts";
+import type { Engine, Place } from "./engine.ts";
+
+/** Looks after a job whose final event nobody has seen, wherever it stands. */
+export async function settle(engine: Engine, tenant: string, place: Place): Promise<void> {
+  const { running, queued, ended } = place;
+  if (running !== undefined) await settleLease(engine, tenant, running);
+  else if (queued !== undefined && queued.expiresAt <= engine.ports.clock.now()) {
+    await dispatch(engine, tenant, { type: "expire" });
+  } else if (ended?.final !== undefined) await finish(engine, tenant, ended);
+}
 
 /**
  * Looks after a job whose lease or time may have run out: nobody else does, since there is no timer behind the doors.

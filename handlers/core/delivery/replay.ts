@@ -1,8 +1,8 @@
 import type { StoredEvent } from "../../ports/index.ts";
 import type { Cursor } from "../../protocol/index.ts";
-import { dispatch, finish } from "./effects.ts";
+import { dispatch } from "./effects.ts";
 import { type Engine, placeIn } from "./engine.ts";
-import { settleLease } from "./lease.ts";
+import { settle } from "./lease.ts";
 
 /** Sends stored events to a session, in their order. */
 export async function pushEvents(
@@ -30,10 +30,8 @@ export async function replayToClient(
   if (view.events.some((it) => it.final)) {
     // The final event was stored, but the process died before it freed the holder's slot.
     if (place.running !== undefined) await dispatch(engine, tenant, { type: "ended", correlationId });
-  } else if (place.running !== undefined) {
-    await settleLease(engine, tenant, place.running);
-  } else if (place.ended?.final !== undefined) {
-    await finish(engine, tenant, place.ended);
+  } else {
+    await settle(engine, tenant, place);
   }
 }
 

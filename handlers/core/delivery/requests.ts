@@ -3,7 +3,7 @@ import { type Frame, payloadOf } from "../../protocol/index.ts";
 import type { Sender, Submitted } from "./contract.ts";
 import { dispatch, perform } from "./effects.ts";
 import { type Engine, type Place, statusOf } from "./engine.ts";
-import { settleLease } from "./lease.ts";
+import { settle, settleLease } from "./lease.ts";
 import { pushEvents } from "./replay.ts";
 import { requestDigest } from "./texts.ts";
 
@@ -54,6 +54,10 @@ async function repeat(engine: Engine, sender: Sender, frame: Frame, view: JobVie
   const over = view.events.some((it) => it.final);
   const attempt = 1 + Math.max(0, ...view.events.map((it) => ("attempt" in it.key ? it.key.attempt : 0)));
   const known = { expiresAt, attempt };
+  if (!over && expiresAt <= engine.ports.clock.now()) {
+    await settle(engine, sender.tenant, await engine.place(sender.tenant, correlationId));
+    return expired();
+  }
   const accepted: Submitted = over
     ? { accepted: true, correlationId, status: "ended", expiresAt }
     : await enter(engine, sender, frame, known);
@@ -126,6 +130,14 @@ export async function submitCancellation(engine: Engine, sender: Sender, frame: 
 
 function withPosition(job: QueuedJob, position: number): QueuedJob & { position: number } {
   return { ...job, position };
+}
+
+function expired(): Submitted {
+  return refused(
+    "EXPIRED",
+    "this correlationId belonged to a request that has expired",
+    "ask with a new one",
+  );
 }
 
 function queueFull(engine: Engine): Submitted {

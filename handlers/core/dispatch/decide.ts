@@ -46,6 +46,8 @@ function handle(draft: Draft, event: DispatchEvent, policy: DispatchPolicy, now:
     case "follow":
       if (draft.follows(event.session) !== event.follows) draft.follow(event.session, event.follows);
       return [];
+    case "expire":
+      return expireRunning(draft, now);
     case "erase":
       return erase(draft, now);
   }

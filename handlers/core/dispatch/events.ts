@@ -52,6 +52,8 @@ export type DispatchEvent =
     }
   | { readonly type: "cancel"; readonly correlationId: string }
   | { readonly type: "follow"; readonly session: string; readonly follows: boolean }
+  /** Nothing but time: whatever has expired ends. */
+  | { readonly type: "expire" }
   | { readonly type: "erase" };
 
 /** What has to be done once the changes are stored. */

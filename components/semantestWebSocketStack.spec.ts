@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { SemantestWebSocketStackArgs } from "./args.ts";
 import { generateOperatorKey } from "./operatorKeyFormat.ts";
@@ -75,6 +76,19 @@ describe("SemantestWebSocketStack on this machine", () => {
         "pulumi-nodejs:dynamic/semantest:DataFolder relay-data",
         "pulumi-nodejs:dynamic/semantest:Server relay-server",
       ],
+    );
+  });
+
+  it("has the type and the outputs of its schema", async () => {
+    const { children, stack } = await build({ cloud: "local" });
+    const schema = JSON.parse(await readFile(new URL("../schema.json", import.meta.url), "utf8"));
+    assert.deepEqual(Object.keys(schema.resources), [children[0]?.type]);
+    const outputs = Object.entries(stack).flatMap(([name, member]) =>
+      pulumi.Output.isInstance(member) && name !== "urn" ? [name] : [],
+    );
+    assert.deepEqual(
+      outputs,
+      Object.keys(schema.resources["websocket:index:SemantestWebSocketStack"].properties),
     );
   });
 

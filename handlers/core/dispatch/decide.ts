@@ -267,6 +267,7 @@ function forgetAbsent(draft: Draft, session: string): void {
 }
 
 function expireWaiting(draft: Draft, now: number): DispatchEffect[] {
+  if (!draft.queue.some((it) => it.expiresAt <= now)) return [];
   const over = draft.queue.filter((it) => it.expiresAt <= now);
   return over.map((job) => finish(draft, job, "EXPIRED", now));
 }
@@ -277,8 +278,7 @@ function expireRunning(draft: Draft, now: number): DispatchEffect[] {
 }
 
 function forgetOld(draft: Draft, now: number): void {
-  const old: string[] = [];
-  for (const job of draft.endedJobs()) if (job.endedAt + ENDED_MS <= now) old.push(job.correlationId);
+  const old = draft.endedUntil(now - ENDED_MS);
   if (old.length > 0) draft.forget(old);
 }
 

@@ -60,6 +60,16 @@ export class Draft {
     for (const job of this.#ended.values()) if (job !== null) yield job;
   }
 
+  /** Correlation ids of stored entries that ended at `time` or before; they stand first. */
+  endedUntil(time: number): string[] {
+    const old: string[] = [];
+    for (const job of this.#base.ended) {
+      if (job.endedAt > time) break;
+      if (!this.#ended.has(job.correlationId)) old.push(job.correlationId);
+    }
+    return old;
+  }
+
   follows(session: string): boolean {
     return this.#followers.get(session) ?? this.#base.followers.has(session);
   }

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { ConfigMap, PulumiCommand, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { assertNoneLeft } from "./leftovers.ts";
@@ -42,18 +44,30 @@ export class EngineWorkspace {
       PULUMI_HOME: await inside("home"),
       PULUMI_SKIP_UPDATE_CHECK: "true",
       XDG_CONFIG_HOME: await inside("config"),
+      XDG_DATA_HOME: await inside("data"),
       XDG_STATE_HOME: await inside("state"),
     });
   }
 
   async createStack({ project, stack, program, config = {} }: StackRequest): Promise<Stack> {
+    const workDir = join(this.folder, `${project}.${stack}`);
+    await mkdir(workDir);
     const created = await LocalWorkspace.createStack(
       { projectName: project, stackName: stack, program },
-      { envVars: this.#environment, pulumiCommand: this.#command },
+      { envVars: this.#environment, pulumiCommand: this.#command, workDir },
     );
     this.#stacks.push(created);
     await created.setAllConfig(config);
     return created;
+  }
+
+  /** Runs one command of the engine and returns what it printed. */
+  async run(args: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(this.#command.command, args, {
+      cwd: this.folder,
+      env: { ...process.env, ...this.#environment },
+    });
+    return stdout;
   }
 
   /** Destroys what its stacks still hold and removes the folder; rejects if a process stayed behind. */

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+
+/** Members of answers whose values nobody may find in a log. */
+const SECRET_MEMBERS: ReadonlySet<string> = new Set(["key", "ticket", "resumeToken", "code", "prompt"]);
+
+/** Shorter values would be found by chance. */
+const SHORTEST = 8;
+
+const known = new Set<string>();
+
+/** Remembers a secret that a suite was given or made up. */
+export function noteSecret(value: string): string {
+  if (value.length >= SHORTEST) known.add(value);
+  return value;
+}
+
+/** Remembers every secret in a decoded answer or frame: keys, tickets, tokens, codes, prompts and signed addresses. */
+export function noteSecretsIn(value: unknown): void {
+  if (Array.isArray(value)) for (const inner of value) noteSecretsIn(inner);
+  else if (typeof value === "object" && value !== null) {
+    for (const [name, inner] of Object.entries(value)) {
+      if (typeof inner !== "string") noteSecretsIn(inner);
+      else if (SECRET_MEMBERS.has(name)) noteSecret(inner);
+      else if (name === "url") noteGrant(inner);
+    }
+  }
+}
+
+/** Fails where a log holds any secret noted so far. The failure names its beginning only. */
+export function assertNoSecretIn(log: string, whose: string): void {
+  for (const secret of known) {
+    assert.ok(
+      !log.includes(secret),
+      `the log of ${whose} holds a secret that begins with ${secret.slice(0, 4)}`,
+    );
+  }
+}
+
+/** Secrets noted so far; a suite that notes none has proven nothing. */
+export function secretsNoted(): number {
+  return known.size;
+}
+
+function noteGrant(address: string): void {
+  const grant = URL.canParse(address) ? new URL(address).searchParams.get("grant") : null;
+  if (grant !== null) noteSecret(grant);
+}

@@ -85,6 +85,34 @@ export const SERVER_OPTIONS = {
     description: "Sockets open at once; further upgrades are answered 503. Default 10000.",
     allowed: "a whole number from 1 to 1000000",
   },
+  framesPerSecond: {
+    flag: "frames-per-second",
+    variable: "SEMANTEST_FRAMES_PER_SECOND",
+    kind: "string",
+    description: "Frames a second that one connection may send; four times as many at once. Default 50.",
+    allowed: "a whole number from 1 to 1000000",
+  },
+  heartbeatSeconds: {
+    flag: "heartbeat-seconds",
+    variable: "SEMANTEST_HEARTBEAT_SECONDS",
+    kind: "string",
+    description: "Seconds between two pings of a peer. Default 25.",
+    allowed: "a whole number from 1 to 240",
+  },
+  leaseSeconds: {
+    flag: "lease-seconds",
+    variable: "SEMANTEST_LEASE_SECONDS",
+    kind: "string",
+    description: "Seconds an extension holds a job without renewing its lease. Default 90.",
+    allowed: "a whole number from 2 to 3600",
+  },
+  abandonedSeconds: {
+    flag: "abandoned-seconds",
+    variable: "SEMANTEST_ABANDONED_SECONDS",
+    kind: "string",
+    description: "Seconds after a lost lease until a job that was begun ends with TIMEOUT. Default 300.",
+    allowed: "a whole number from 1 to 3600",
+  },
 } as const satisfies Record<string, ServerOption>;
 
 export type OptionName = keyof typeof SERVER_OPTIONS;

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import * as v from "valibot";
+import { DEFAULT_DELIVERY, type DeliverySettings } from "../../core/index.ts";
 import { type Environment, EnvironmentSchema } from "../../protocol/index.ts";
 import { type Machine, userFolders } from "./folders.ts";
 import { type OptionName, optionNames, SERVER_OPTIONS } from "./options.ts";
@@ -23,7 +24,13 @@ export interface LocalSettings {
   readonly requestsPerMinute?: number;
   readonly anonymousKeys: "open" | "closed";
   readonly maxSockets: number;
+  readonly delivery: DeliverySettings;
 }
+
+/** Peers on this machine cost nothing by the frame, and nothing is remembered that another process could change. */
+const LOCAL_DELIVERY: DeliverySettings = { ...DEFAULT_DELIVERY, heartbeatIdleMs: 25_000, routeCacheMs: 0 };
+/** Frames at once, as a multiple of those a second. */
+const BURST_FACTOR = 4;
 
 export const DEFAULT_PORT = 3003;
 /** Beyond the few thousand a laptop's relay meets; below the file descriptors most systems allow. */
@@ -79,7 +86,12 @@ const RawSettingsSchema = v.object({
   requestsPerMinute: v.optional(wholeNumber(1, 1_000_000)),
   anonymousKeys: v.optional(v.picklist(["open", "closed"])),
   maxSockets: v.optional(wholeNumber(1, 1_000_000)),
+  framesPerSecond: v.optional(wholeNumber(1, 1_000_000)),
+  heartbeatSeconds: v.optional(wholeNumber(1, 240)),
+  leaseSeconds: v.optional(wholeNumber(2, 3600)),
+  abandonedSeconds: v.optional(wholeNumber(1, 3600)),
 });
+type ParsedSettings = v.InferOutput<typeof RawSettingsSchema>;
 
 type RawSettings = Partial<Record<OptionName, string | boolean>>;
 
@@ -118,6 +130,23 @@ export function readSettings(flags: readonly string[], machine: Machine): LocalS
     ...(limit !== undefined && { requestsPerMinute: limit }),
     anonymousKeys: given.anonymousKeys ?? "open",
     maxSockets: given.maxSockets ?? DEFAULT_MAX_SOCKETS,
+    delivery: deliverySettings(given),
+  };
+}
+
+function deliverySettings(
+  given: Pick<ParsedSettings, "framesPerSecond" | "heartbeatSeconds" | "leaseSeconds" | "abandonedSeconds">,
+): DeliverySettings {
+  const { framesPerSecond, heartbeatSeconds, leaseSeconds, abandonedSeconds } = given;
+  return {
+    ...LOCAL_DELIVERY,
+    ...(framesPerSecond !== undefined && { framesPerSecond, frameBurst: framesPerSecond * BURST_FACTOR }),
+    ...(heartbeatSeconds !== undefined && {
+      heartbeatIdleMs: heartbeatSeconds * 1000,
+      heartbeatActiveMs: heartbeatSeconds * 1000,
+    }),
+    ...(leaseSeconds !== undefined && { leaseMs: leaseSeconds * 1000 }),
+    ...(abandonedSeconds !== undefined && { abandonedMs: abandonedSeconds * 1000 }),
   };
 }
 

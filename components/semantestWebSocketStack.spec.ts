@@ -47,6 +47,10 @@ async function build(args: SemantestWebSocketStackArgs) {
   registered.length = 0;
   const stack = new SemantestWebSocketStack("relay", args);
   await value(stack.resourceIds);
+  // The guard is registered once the ids of all others are known.
+  while (!registered.some(({ name }) => name === "relay-deletion-guard")) {
+    await new Promise(setImmediate);
+  }
   const children = registered.map(({ type, name, inputs: { __provider, ...inputs } }) => ({
     type,
     name,
@@ -66,7 +70,7 @@ function inputsOf(children: readonly Registered[], name: string): Record<string,
 }
 
 describe("SemantestWebSocketStack on this machine", () => {
-  it("is a component that owns a key, a folder and a server, and nothing else", async () => {
+  it("is a component that owns a key, a folder, a server and their guard, and nothing else", async () => {
     const { children } = await build({ cloud: "local" });
     assert.deepEqual(
       children.map(({ type, name }) => `${type} ${name}`),
@@ -75,6 +79,7 @@ describe("SemantestWebSocketStack on this machine", () => {
         "pulumi-nodejs:dynamic/semantest:OperatorKey relay-operator-key",
         "pulumi-nodejs:dynamic/semantest:DataFolder relay-data",
         "pulumi-nodejs:dynamic/semantest:Server relay-server",
+        "pulumi-nodejs:dynamic/semantest:DeletionGuard relay-deletion-guard",
       ],
     );
   });
@@ -109,6 +114,17 @@ describe("SemantestWebSocketStack on this machine", () => {
       value: digest(GENERATED_KEY),
     });
   });
+
+  for (const deletionProtection of [true, false]) {
+    it(`guards them all from deletion when that is ${deletionProtection}`, async () => {
+      const { children } = await build({ cloud: "local", deletionProtection });
+      assert.deepEqual(inputsOf(children, "relay-deletion-guard"), {
+        component: 'SemantestWebSocketStack "relay"',
+        enabled: deletionProtection,
+        guarded: { data: "relay-data-id", server: "relay-server-id" },
+      });
+    });
+  }
 
   it("keeps its data by default in a folder that is named after project, stack and component", async () => {
     const { children } = await build({ cloud: "local" });
@@ -198,6 +214,10 @@ describe("SemantestWebSocketStack", () => {
     assert.throws(() => new SemantestWebSocketStack("relay", { cloud: "aws" }));
     const stack = new SemantestWebSocketStack("relay", { cloud: "local" });
     await value(stack.resourceIds);
-    assert.equal(registered.length, 4, "the four of the last stack only");
+    assert.deepEqual(
+      registered.filter(({ type }) => type.startsWith("websocket:")).length,
+      1,
+      "only the last one",
+    );
   });
 });

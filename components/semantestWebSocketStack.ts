@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SemantestWebSocketStackArgs } from "./args.ts";
 import { Cloud } from "./args.ts";
 import type { Backend } from "./backend.ts";
+import { DeletionGuard } from "./deletionGuard.ts";
 import { localBackend } from "./local/index.ts";
 import { OperatorKey } from "./operatorKey.ts";
 import type { DnsRecord } from "./outputs.ts";
@@ -47,6 +48,15 @@ export class SemantestWebSocketStack extends pulumi.ComponentResource {
       settings.operatorKey ?? new OperatorKey(`${name}-operator-key`, { parent: this }).key,
     );
     const built = build(name, settings, operatorKey, this);
+    new DeletionGuard(
+      `${name}-deletion-guard`,
+      {
+        component: `SemantestWebSocketStack "${name}"`,
+        enabled: settings.deletionProtection,
+        guarded: built.resourceIds,
+      },
+      { parent: this },
+    );
     this.apiEndpoint = built.apiEndpoint;
     this.websocketUrl = built.websocketUrl;
     this.signatureUrl = pulumi.interpolate`${built.apiEndpoint}/signature`;

@@ -15,7 +15,7 @@ export const localBackend: Backend = (name, settings, operatorKey, parent) => {
       defaultName: `${pulumi.getProject()}.${pulumi.getStack()}.${name}`,
       removal: settings.dataRemoval,
     },
-    { parent, protect: settings.deletionProtection },
+    { parent },
   );
   const server = new Server(
     `${name}-server`,

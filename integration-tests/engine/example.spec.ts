@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
+import * as v from "valibot";
+import { freePort } from "../rig/engine/freePort.ts";
+import { processesMentioning } from "../rig/engine/leftovers.ts";
+import { requireEngine } from "../rig/engine/requireEngine.ts";
+import { outputsInState } from "../rig/engine/state.ts";
+import { EngineWorkspace } from "../rig/engine/workspace.ts";
+
+const EXAMPLE = new URL("../../examples/typescript/index.ts", import.meta.url).href;
+const ServerState = v.object({ processId: v.number(), dataDir: v.string() });
+
+/** What an update changed, without what it left as it was. */
+function changed({ same: _same, ...changes }: Record<string, number> = {}): Record<string, number> {
+  return changes;
+}
+
+describe("the TypeScript example on this machine", function () {
+  this.timeout(120_000);
+
+  let workspace: EngineWorkspace;
+  let stack: Stack;
+  let outputs: OutputMap;
+
+  before(async function () {
+    workspace = await EngineWorkspace.open(await requireEngine(this));
+    let runs = 0;
+    stack = await workspace.createStack({
+      project: "semantest-example",
+      stack: "dev",
+      // A program runs anew in each operation, a module only once under each address.
+      program: async () => ({ ...(await import(`${EXAMPLE}?run=${++runs}`)) }),
+      config: { cloud: { value: "local" }, port: { value: String(await freePort()) } },
+    });
+  });
+
+  after(async () => {
+    await workspace?.close();
+  });
+
+  function output(name: string): string {
+    return v.parse(v.string(), outputs[name]?.value);
+  }
+
+  async function serverState(): Promise<v.InferOutput<typeof ServerState>> {
+    return v.parse(ServerState, await outputsInState(stack, "pulumi-nodejs:dynamic/semantest:Server"));
+  }
+
+  async function kill(): Promise<void> {
+    process.kill((await serverState()).processId, "SIGKILL");
+  }
+
+  it("previews what it would build without building it", async () => {
+    const { changeSummary } = await stack.preview();
+    assert.deepEqual(changeSummary, { create: 6 });
+    assert.deepEqual(await processesMentioning(workspace.folder), []);
+  });
+
+  it("starts a service that answers with the four fields of its signature", async () => {
+    const result = await stack.up();
+    outputs = result.outputs;
+    assert.deepEqual(result.summary.resourceChanges, { create: 6 });
+    const signature: unknown = await (await fetch(output("signatureUrl"))).json();
+    const { capabilities, ...rest } = v.parse(
+      v.strictObject({
+        service: v.string(),
+        version: v.string(),
+        environment: v.string(),
+        capabilities: v.array(v.string()),
+      }),
+      signature,
+    );
+    assert.deepEqual(rest, { service: "semantest", version: "1.0.0", environment: "local" });
+    assert.equal((await fetch(output("healthUrl"))).status, 200);
+  });
+
+  it("opens a socket under the name it gives to clients", async () => {
+    const socket = new WebSocket(output("websocketUrl"), "semantest.v1");
+    await once(socket, "open", { signal: AbortSignal.timeout(5_000) });
+    socket.close();
+    await once(socket, "close", { signal: AbortSignal.timeout(5_000) });
+  });
+
+  it("shows nothing to do when nothing changed", async () => {
+    const { changeSummary } = await stack.preview();
+    assert.deepEqual(changeSummary, { same: 6 });
+  });
+
+  it("keeps the operator key out of every process, log and file", async () => {
+    const key = output("operatorKey");
+    assert.equal(outputs.operatorKey?.secret, true);
+    const { dataDir } = await serverState();
+    assert.ok(dataDir.startsWith(workspace.folder));
+    assert.deepEqual(await processesMentioning(key), []);
+    const files = await readdir(workspace.folder, { recursive: true, withFileTypes: true });
+    for (const file of files.filter((entry) => entry.isFile())) {
+      const path = join(file.parentPath, file.name);
+      assert.ok(!(await readFile(path)).includes(key), `${path} holds the operator key`);
+    }
+  });
+
+  it("notices in a refresh that the server has died, and starts it again", async () => {
+    await kill();
+    const refreshed = await stack.refresh();
+    assert.deepEqual(changed(refreshed.summary.resourceChanges), { delete: 1 });
+    const updated = await stack.up();
+    assert.deepEqual(changed(updated.summary.resourceChanges), { create: 1 });
+    assert.equal((await fetch(output("healthUrl"))).status, 200);
+    assert.equal(updated.outputs.operatorKey?.value, output("operatorKey"));
+  });
+
+  it("starts a server again that has died, also without a refresh", async () => {
+    await kill();
+    const { summary } = await stack.up();
+    assert.deepEqual(changed(summary.resourceChanges), { replace: 1 });
+    assert.equal((await fetch(output("healthUrl"))).status, 200);
+  });
+
+  it("replaces the server when a setting changes, and keeps its data and its key", async () => {
+    const before = await serverState();
+    await stack.setConfig("port", { value: String(await freePort()) });
+    const result = await stack.up();
+    assert.deepEqual(changed(result.summary.resourceChanges), { replace: 1 });
+    await assert.rejects(fetch(output("healthUrl")), "the old port answers");
+    assert.equal(result.outputs.operatorKey?.value, output("operatorKey"));
+    assert.equal((await serverState()).dataDir, before.dataDir);
+    outputs = result.outputs;
+    assert.equal((await fetch(output("healthUrl"))).status, 200);
+  });
+
+  it("leaves no process and no data when it is destroyed", async () => {
+    const { dataDir } = await serverState();
+    const { summary } = await stack.destroy();
+    assert.deepEqual(summary.resourceChanges, { delete: 6 });
+    assert.deepEqual(await processesMentioning(workspace.folder), []);
+    await assert.rejects(readdir(dataDir), { code: "ENOENT" });
+  });
+});

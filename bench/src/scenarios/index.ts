@@ -1,0 +1,8 @@
+import { connectStorm } from "./connectStorm.ts";
+import { durable } from "./durable.ts";
+import { ephemeral } from "./ephemeral.ts";
+import { idleMemory } from "./idleMemory.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Everything that is measured, in the order of the report. */
+export const SCENARIOS: readonly Scenario[] = [ephemeral, durable, connectStorm, idleMemory];

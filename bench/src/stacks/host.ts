@@ -1,0 +1,42 @@
+import type { Server } from "node:http";
+import * as v from "valibot";
+import { QuestionSchema, type StackMessage, type Usage } from "../processes/messages.ts";
+
+/** Runs a stack in a process of its own: tells the parent the port and, when asked, what the process uses. */
+export async function host(start: () => Promise<number>): Promise<void> {
+  process.on("message", (message) => {
+    const { collectGarbage } = v.parse(QuestionSchema, message);
+    if (collectGarbage) collect();
+    tell({ usage: usage() });
+  });
+  // The parent is gone: nobody will measure any more.
+  process.on("disconnect", () => process.exit());
+  tell({ port: await start() });
+}
+
+/** Listens on a free port of the loopback address; resolves with the port. */
+export function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port: 0, host: "127.0.0.1", backlog: 2048 }, () => {
+      const address = server.address();
+      if (typeof address === "object" && address !== null) resolve(address.port);
+      else reject(new Error("the server listens on no port"));
+    });
+  });
+}
+
+function tell(message: StackMessage): void {
+  process.send?.(message);
+}
+
+function usage(): Usage {
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed } = process.memoryUsage();
+  return { cpuMs: (user + system) / 1000, rssBytes: rss, heapUsedBytes: heapUsed };
+}
+
+function collect(): void {
+  if (globalThis.gc === undefined) throw new Error("run this process with node --expose-gc");
+  globalThis.gc();
+}

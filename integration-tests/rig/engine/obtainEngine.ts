@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { engineCacheFolder } from "./cacheFolder.ts";
+import { goCommand } from "./goCommand.ts";
 import { runBounded } from "./runBounded.ts";
 import { ENGINE_VERSION } from "./versions.ts";
 
@@ -87,7 +88,7 @@ async function buildModule(cache: string, name: string, module: string): Promise
   const building = await mkdtemp(join(cache, "building-"));
   try {
     await runBounded({
-      command: "go",
+      command: await goCommand(),
       args: [
         "build",
         "-mod=readonly",

@@ -140,7 +140,7 @@ export interface DoorSettings {
   readonly bodyBytes: number;
   /** Long polls of `GET /jobs` that may wait at once in this process. Default 1000. */
   readonly jobWaiters: number;
-  /** Time in which a granted image must be put and completed. Default 5 min. */
+  /** Time in which a granted image must be complete. Default 10 min: the grant lasts 5, and an upload takes its time. */
   readonly imageUploadMs: number;
   /** Time an image is kept when nobody fetches it. Default 7 days. */
   readonly imageRetentionMs: number;
@@ -153,7 +153,7 @@ export interface DoorSettings {
 export const DEFAULT_DOORS: DoorSettings = {
   bodyBytes: MAX_FRAME_BYTES_TO_SERVER,
   jobWaiters: 1000,
-  imageUploadMs: 300_000,
+  imageUploadMs: 600_000,
   imageRetentionMs: 604_800_000,
   anonymousImageRetentionMs: 86_400_000,
   fetchedImageRetentionMs: 3_600_000,

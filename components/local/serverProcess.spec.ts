@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../integration-tests/rig/engine/freePort.ts";
 import type { ProcessIdentity } from "./processIdentity.ts";
 import { isRunning, processStart } from "./processIdentity.ts";
 import { startServer, stopServer } from "./serverProcess.ts";
@@ -119,12 +120,3 @@ describe("a server process", () => {
     assert.equal(await isRunning(identity), false);
   });
 });
-
-/** A port that nobody uses at the moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}

@@ -10,8 +10,8 @@ const POLL_MS = 100;
  * Waits until no process has `marker` (a folder that only this run uses) in its command line or environment.
  * Rejects with the processes that remain.
  */
-export async function assertNoneLeft(marker: string): Promise<void> {
-  const deadline = Date.now() + SETTLE_MS;
+export async function assertNoneLeft(marker: string, settleMs = SETTLE_MS): Promise<void> {
+  const deadline = Date.now() + settleMs;
   let left = await processesMentioning(marker);
   while (left.length > 0 && Date.now() < deadline) {
     await delay(POLL_MS);

@@ -13,9 +13,13 @@ const NODE_HOST_PROGRAMS = {
  * engine came without Pulumi's Node host, a folder with the two programs of it that dynamic resources and policy
  * packs need.
  */
-export async function enginePath(engineCommand: string, folder: string): Promise<string> {
+export async function enginePath(
+  engineCommand: string,
+  folder: string,
+  userPath = process.env.PATH ?? "",
+): Promise<string> {
   const own = isAbsolute(engineCommand) ? [dirname(engineCommand)] : [];
-  const path = [dirname(process.execPath), ...own, ...(process.env.PATH ?? "").split(delimiter)];
+  const path = [dirname(process.execPath), ...own, ...userPath.split(delimiter)];
   if (!(await someFolderHas(path, "pulumi-language-nodejs"))) {
     await writeShims(folder);
     path.unshift(folder);

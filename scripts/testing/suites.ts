@@ -19,6 +19,9 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     ],
     timeoutMs: 300_000,
   },
-  local: { specs: ["integration-tests/local/**/*.spec.ts"], timeoutMs: 900_000 },
+  local: {
+    specs: ["integration-tests/simulation/**/*.spec.ts", "integration-tests/local/**/*.spec.ts"],
+    timeoutMs: 900_000,
+  },
   engine: { specs: ["integration-tests/engine/**/*.spec.ts"], timeoutMs: 1_800_000 },
 };

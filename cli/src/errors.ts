@@ -9,6 +9,7 @@ export const DOCS = {
   keys: "keys",
   noExtension: "no-extension",
   noServer: "no-server",
+  node: "node-version",
   permission: "permission",
   server: "the-server",
 } as const;

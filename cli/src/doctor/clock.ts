@@ -1,0 +1,22 @@
+import { DOCS } from "../errors.ts";
+import { duration } from "../format/quantity.ts";
+import { type Finding, fail, ok, warn } from "./finding.ts";
+
+const NAME = "clock";
+
+/** Signatures older than an hour are refused; half of it leaves room for the way and the queue. */
+const FAIL_MS = 30 * 60_000;
+/** The Date header counts whole seconds and the way takes its time. */
+const WARN_MS = 60_000;
+
+/** Compares this machine's clock (milliseconds since the epoch) with the Date header of a server elsewhere. */
+export function checkClock(date: string | null, now: number): Finding {
+  const theirs = date === null ? Number.NaN : Date.parse(date);
+  if (Number.isNaN(theirs)) return ok(NAME, "not compared: the server tells no time");
+  const skew = now - theirs;
+  const detail = `${duration(Math.abs(skew))} ${skew < 0 ? "behind" : "ahead of"} the public server`;
+  const fix = "set this machine's clock, or switch its time synchronisation on";
+  if (Math.abs(skew) >= FAIL_MS) return fail(NAME, detail, fix, DOCS.permission);
+  if (Math.abs(skew) >= WARN_MS) return warn(NAME, detail, fix, DOCS.permission);
+  return ok(NAME, `within ${duration(WARN_MS)} of the public server`);
+}

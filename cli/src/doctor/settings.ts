@@ -1,0 +1,34 @@
+import { decideServers, type EnvironmentVariables, type StrategyOptions } from "@semantest/sdk";
+import { DOCS } from "../errors.ts";
+import { explain } from "../explain.ts";
+import { type Finding, fail, ok, warn } from "./finding.ts";
+
+const NAME = "settings";
+
+/** Variables every program of Semantest reads, besides those of the server. */
+const CLIENT_VARIABLES = [
+  "SEMANTEST_SERVER",
+  "SEMANTEST_LOCAL_URL",
+  "SEMANTEST_REMOTE_URL",
+  "SEMANTEST_API_KEY",
+];
+
+/** Whether the settings can be used, and whether each variable that looks like one is one. */
+export function checkSettings(
+  options: StrategyOptions,
+  env: EnvironmentVariables,
+  serverVariables: readonly string[],
+): Finding[] {
+  const known = new Set([...CLIENT_VARIABLES, ...serverVariables]);
+  const unknown = Object.keys(env).filter((it) => it.startsWith("SEMANTEST_") && !known.has(it));
+  const misspelt = unknown.map((it) =>
+    warn(NAME, `${it} is not a setting`, `unset it; settings: ${[...known].join(", ")}`, DOCS.server),
+  );
+  try {
+    const { servers, reason } = decideServers(options, env);
+    return [ok(NAME, `${servers.map((it) => it.url).join(", then ")} (${reason})`), ...misspelt];
+  } catch (error) {
+    const { message, hint } = explain(error);
+    return [fail(NAME, message, hint, DOCS.server), ...misspelt];
+  }
+}

@@ -6,4 +6,7 @@ export {
   type Served,
   type UploadHeaders,
 } from "./images/imageStore.ts";
+export { DEFAULT_FSYNC, type FsyncPolicy } from "./journal/fsync.ts";
+export { JournalCorrupt } from "./journal/replay.ts";
+export { DataFolderInUse } from "./lock.ts";
 export { DEFAULT_LIMITS, type MemoryStores, type MemoryStoresOptions, openMemoryStores } from "./open.ts";

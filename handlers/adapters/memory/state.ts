@@ -94,6 +94,13 @@ export class MemoryState {
     }
   }
 
+  /** Clears away some of what is dead in each table, for times when nothing is inserted. */
+  sweep(steps: number, now: number): void {
+    for (const table of [this.sessions, this.jobs, this.images, this.keys, this.pairings, this.dispatch]) {
+      table.sweep(steps, now);
+    }
+  }
+
   #inPartition(
     { tenant, correlationId }: { readonly tenant: string; readonly correlationId: string },
     now: number,
@@ -121,6 +128,7 @@ export class MemoryState {
 
   #applyDispatch(entry: DispatchEntry, now: number): void {
     this.lastVersion = Math.max(this.lastVersion, entry.version);
+    for (const change of entry.changes) if (change.op === "erase") this.#erase(entry.tenant, change.at);
     let record = this.dispatch.get(entry.tenant, now);
     if (record !== undefined && record.version >= entry.version) return;
     if (record === undefined || entry.fresh) {
@@ -130,9 +138,6 @@ export class MemoryState {
     applyChanges(record.state, entry.changes);
     record.version = entry.version;
     record.writtenAt = entry.at;
-    for (const change of entry.changes) {
-      if (change.op === "erase") this.#erase(entry.tenant, change.at);
-    }
   }
 
   /** Drops what the tenant stored before it asked to be forgotten. */

@@ -52,9 +52,13 @@ export class DiskImageFiles implements ImageFiles {
   }
 
   async #write(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-    await using file = await open(path, "wx", 0o600);
-    await file.writeFile(bytes);
-    if (this.#sync) await file.datasync();
+    const file = await open(path, "wx", 0o600);
+    try {
+      await file.writeFile(bytes);
+      if (this.#sync) await file.datasync();
+    } finally {
+      await file.close();
+    }
   }
 
   async find(place: ImagePlace): Promise<{ readonly sealed: boolean } | undefined> {

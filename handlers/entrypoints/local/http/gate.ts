@@ -1,4 +1,4 @@
-import { IMAGE_MIME_TYPES } from "../../protocol/index.ts";
+import { IMAGE_MIME_TYPES } from "../../../protocol/index.ts";
 
 /** Names under which this server may be asked, and who may ask from a browser. */
 export interface GateRules {

@@ -157,8 +157,8 @@ export interface LocalArgs {
   port?: pulumi.Input<number>;
   /**
    * Absolute path of the folder for keys, jobs, images and logs. Default: a folder of this stack below the
-   * user's state folder. It is removed on destroy only if the stack created it. Example:
-   * "/var/lib/semantest".
+   * user's data folder. A folder that the stack has made is removed with it; another path starts empty.
+   * Example: "/var/lib/semantest".
    */
   dataDir?: pulumi.Input<string>;
 }

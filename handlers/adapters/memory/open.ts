@@ -19,6 +19,7 @@ import { DiskImageFiles } from "./images/diskImageFiles.ts";
 import { LocalImageStore } from "./images/imageStore.ts";
 import { VolatileImageFiles } from "./images/volatileImageFiles.ts";
 import { MemoryJobStore } from "./jobStore.ts";
+import { countJobsInFlight, type JobsInFlight } from "./jobsInFlight.ts";
 import { nodeDisk } from "./journal/disk.ts";
 import { DurableDatabase } from "./journal/durableDatabase.ts";
 import { DEFAULT_FSYNC, type FsyncPolicy } from "./journal/fsync.ts";
@@ -60,6 +61,8 @@ export interface MemoryStores {
   readonly limiter: RateLimiter;
   /** Also takes and gives the bytes, for the server's route under `IMAGE_PATH`. */
   readonly images: LocalImageStore;
+  /** Requests of all tenants that wait, and that an extension holds. Throws `StoreUnavailable` while the disk is read again. */
+  jobsInFlight(): JobsInFlight;
   /** False while the disk takes no writes. */
   healthy(): boolean;
   /** Resolves when everything taken in so far is with the operating system; rejects where it could not be written. */
@@ -154,6 +157,7 @@ function storesOf(database: Database, operatorKeyHash: string | undefined) {
     keys: new MemoryKeyStore(database, operatorKeyHash),
     tickets: new MemoryTicketStore(database.clock),
     limiter: new MemoryRateLimiter(database.clock),
+    jobsInFlight: () => countJobsInFlight(database.state()),
   };
 }
 

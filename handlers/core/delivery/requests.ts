@@ -1,5 +1,6 @@
 import type { JobView, QueuedJob } from "../../ports/index.ts";
 import { type Frame, payloadOf } from "../../protocol/index.ts";
+import type { Peeked } from "../dispatch/runner.ts";
 import type { Sender, Submitted } from "./contract.ts";
 import { dispatch, perform } from "./effects.ts";
 import { type Engine, type Place, statusOf } from "./engine.ts";
@@ -12,7 +13,8 @@ export async function submitRequest(engine: Engine, sender: Sender, frame: Frame
   const { ports, settings } = engine;
   const { correlationId, id } = frame.envelope;
   const digest = requestDigest(frame.envelope);
-  const { state } = await ports.dispatch.read(sender.tenant);
+  const peeked = await engine.runner.peek(sender.tenant);
+  const { state } = peeked.snapshot;
   const unknown =
     !state.running.has(correlationId) && !state.queue.some((it) => it.correlationId === correlationId);
   if (unknown && state.queue.length >= settings.delivery.queueLimit) return queueFull(engine);
@@ -28,10 +30,10 @@ export async function submitRequest(engine: Engine, sender: Sender, frame: Frame
     createdAt: now,
     expiresAt,
   });
-  if (created === "created") return enter(engine, sender, frame, { expiresAt, attempt: 1 });
+  if (created === "created") return enter(engine, sender, frame, { expiresAt, attempt: 1 }, peeked);
 
   const view = await ports.jobs.read(sender.tenant, correlationId);
-  if (view === undefined) {
+  if (view === undefined || view.job.createdAt <= state.erasedAt) {
     return refused(
       "EXPIRED",
       "this correlationId belonged to a request that has expired",
@@ -70,16 +72,18 @@ async function enter(
   sender: Sender,
   frame: Frame,
   job: { readonly expiresAt: number; readonly attempt: number },
+  peeked?: Peeked,
 ): Promise<Submitted> {
   const { correlationId } = frame.envelope;
   const { target } = payloadOf("ImageGenerationRequestedEvent", frame.envelope.payload);
-  const { effects, draft } = await engine.runner.run(sender.tenant, {
+  const event = {
     type: "request",
     correlationId,
     ...(sender.session !== undefined && { owner: sender.session }),
     ...(target !== undefined && { target }),
     ...job,
-  });
+  } as const;
+  const { effects, draft } = await engine.runner.run(sender.tenant, event, peeked);
   if (effects.some((it) => it.effect === "full")) return queueFull(engine);
   const running = draft.running(correlationId);
   const queued = draft.queued(correlationId);

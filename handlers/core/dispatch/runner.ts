@@ -14,8 +14,16 @@ export interface Decided {
   readonly draft: Draft;
 }
 
+/** A record that was read for a first look, and may serve the decision that follows. */
+export interface Peeked {
+  readonly snapshot: DispatchSnapshot;
+  /** Writes of this process when it was read. */
+  readonly writes: number;
+}
+
 interface Waiting {
   readonly event: DispatchEvent;
+  readonly peeked: Peeked | undefined;
   readonly resolve: (decided: Decided) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -29,6 +37,7 @@ export class DispatchRunner {
   readonly #policy: DispatchPolicy;
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #busy = new Set<string>();
+  #writes = 0;
 
   readonly #pause: (conflicts: number) => Promise<void>;
 
@@ -42,12 +51,18 @@ export class DispatchRunner {
     this.#pause = pause;
   }
 
+  /** Reads the record. Where nothing of this process comes between, `run` decides on it without another read. */
+  async peek(tenant: string): Promise<Peeked> {
+    const writes = this.#writes;
+    return { snapshot: await this.#ports.dispatch.read(tenant), writes };
+  }
+
   /** Decides an event and stores the changes. Throws `StoreUnavailable`. */
-  run(tenant: string, event: DispatchEvent): Promise<Decided> {
+  run(tenant: string, event: DispatchEvent, peeked?: Peeked): Promise<Decided> {
     return new Promise((resolve, reject) => {
       const waiting = this.#waiting.get(tenant);
-      if (waiting === undefined) this.#waiting.set(tenant, [{ event, resolve, reject }]);
-      else waiting.push({ event, resolve, reject });
+      if (waiting === undefined) this.#waiting.set(tenant, [{ event, peeked, resolve, reject }]);
+      else waiting.push({ event, peeked, resolve, reject });
       if (!this.#busy.has(tenant)) void this.#drain(tenant);
     });
   }
@@ -72,7 +87,8 @@ export class DispatchRunner {
     const { dispatch, clock } = this.#ports;
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
       if (conflicts > 0) await this.#pause(conflicts);
-      const snapshot: DispatchSnapshot = await dispatch.read(tenant);
+      const peeked = conflicts === 0 ? this.#usable(batch) : undefined;
+      const snapshot = peeked ?? (await dispatch.read(tenant));
       const draft = new Draft(snapshot.state);
       const now = clock.now();
       const effects = batch.map(({ event }) => decide(draft, event, this.#policy, now));
@@ -84,6 +100,11 @@ export class DispatchRunner {
       }
     }
     throw new StoreUnavailable("the tenant's dispatch record changes too often");
+  }
+
+  #usable([only, ...others]: readonly Waiting[]): DispatchSnapshot | undefined {
+    const peeked = others.length === 0 ? only?.peeked : undefined;
+    return peeked?.writes === this.#writes ? peeked.snapshot : undefined;
   }
 }
 

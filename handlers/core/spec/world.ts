@@ -28,6 +28,8 @@ export class World {
   readonly sockets: Sockets;
   readonly open = new Map<string, TestSocket>();
   draining: string[] = [];
+  /** Called before every store call; may throw as a store would. */
+  beforeCall: (port: string, method: string) => void = () => {};
   #ids = 0;
 
   static async start(
@@ -62,6 +64,9 @@ export class World {
     };
     this.ports = {
       ...stores,
+      sessions: this.#watched("sessions", stores.sessions),
+      jobs: this.#watched("jobs", stores.jobs),
+      dispatch: this.#watched("dispatch", stores.dispatch),
       images: { grantUpload: unused, complete: unused, grantDownload: unused, remove: unused },
       broadcaster: {
         send: async (address, text) => this.#send(address, text),
@@ -74,6 +79,19 @@ export class World {
     const engine = createEngine(this.ports, this.settings);
     this.delivery = createDelivery(engine);
     this.sockets = createSockets(engine);
+  }
+
+  #watched<T extends object>(port: string, store: T): T {
+    return new Proxy(store, {
+      get: (target, method) => {
+        const member: unknown = Reflect.get(target, method);
+        if (typeof member !== "function") return member;
+        return async (...args: unknown[]) => {
+          this.beforeCall(port, String(method));
+          return Reflect.apply(member, target, args);
+        };
+      },
+    });
   }
 
   newId(prefix: string): string {

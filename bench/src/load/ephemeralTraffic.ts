@@ -1,5 +1,6 @@
+import { openJob } from "../wire/job.ts";
 import type { Pair } from "../wire/pairs.ts";
-import { progressText, requestText } from "../wire/texts.ts";
+import { progressText } from "../wire/texts.ts";
 import { PairTraffic, pairAt } from "./traffic.ts";
 
 /** Ephemeral events from each extension to its client, about one job per pair that stays open. */
@@ -24,7 +25,7 @@ export class EphemeralTraffic extends PairTraffic {
 
   /** Opens the jobs first; resolves when every extension holds its own. */
   static async open(pairs: readonly Pair[]): Promise<EphemeralTraffic> {
-    await Promise.all(pairs.map(openJob));
+    await Promise.all(pairs.map((pair, index) => openJob(pair, jobOf(index))));
     return new EphemeralTraffic(pairs);
   }
 
@@ -33,35 +34,6 @@ export class EphemeralTraffic extends PairTraffic {
     pairAt(this.#pairs, pair).extension.send(progressText(key, jobOf(pair)), "ephemeral");
     return key;
   }
-}
-
-function openJob({ client, extension }: Pair, index: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const refused = (why: string) => reject(new Error(`a job could not be opened: ${why}`));
-    const job = jobOf(index);
-    let held = false;
-    let acknowledged = !client.acknowledges;
-    const check = () => {
-      if (held && acknowledged) resolve();
-    };
-    client.receive({
-      refused,
-      event: () => undefined,
-      acknowledged: () => {
-        acknowledged = true;
-        check();
-      },
-    });
-    extension.receive({
-      refused,
-      acknowledged: () => undefined,
-      event: ({ correlationId }) => {
-        held ||= correlationId === job;
-        check();
-      },
-    });
-    client.send(requestText(job, extension.session), "durable");
-  });
 }
 
 function jobOf(pair: number): string {

@@ -27,7 +27,8 @@ export function listen(server: Server): Promise<number> {
 }
 
 function tell(message: StackMessage): void {
-  process.send?.(message);
+  // A parent that has just gone is told by `disconnect`; without a callback it would be an error of this process.
+  process.send?.(message, undefined, undefined, () => undefined);
 }
 
 function usage(): Usage {

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type Envelope, type IncomingEnvelope, IncomingEnvelopeSchema } from "./envelope.ts";
 import { canonicalType, EVENTS, type EventKind, type EventType } from "./events.ts";
+import { explainIssue } from "./issues.ts";
 import { MAX_DEPTH, MAX_ENVELOPES_PER_FRAME } from "./limits.ts";
 import { IdSchema, type Source } from "./names.ts";
 
@@ -145,7 +146,7 @@ function refused(
   const path = v.getDotPath(issue);
   const field = path === null ? "envelope" : `${prefix}${path}`;
   return {
-    problem: `${field}: ${issue.message}`,
+    problem: `${field}: ${explainIssue(issue)}`,
     hint: "see the protocol page for the envelope's form",
     ...named(value),
   };

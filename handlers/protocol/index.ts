@@ -4,6 +4,7 @@ export * from "./envelope.ts";
 export * from "./events.ts";
 export * from "./frame.ts";
 export * from "./imageType.ts";
+export * from "./issues.ts";
 export * from "./limits.ts";
 export * from "./names.ts";
 export * from "./payloads.ts";

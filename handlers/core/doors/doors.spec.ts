@@ -206,7 +206,7 @@ describe("bodies", () => {
 
   for (const [what, bytes] of [
     ["cut off", Buffer.from('{"name":')],
-    ["not UTF-8", Buffer.from([0x22, 0xff, 0x22])],
+    ["not UTF-8", Buffer.from('{"later":"\xff"}', "latin1")],
   ] as const) {
     it(`that are ${what} are refused with 400`, async () => {
       const rig = await Rig.start();
@@ -226,7 +226,7 @@ describe("bodies", () => {
     const answer = await rig.call("POST /images", { key: device, body });
     const { errors } = refused(answer, 400, "INVALID_INPUT");
     assert.deepEqual(errors, [
-      { field: "correlationId", problem: "must be /^[A-Za-z0-9_-]{1,64}$/" },
+      { field: "correlationId", problem: "must match [A-Za-z0-9_-]{1,64}" },
       {
         field: "mimeType",
         problem: 'must be ("image/png" | "image/jpeg" | "image/webp" | "image/gif" | "image/avif")',

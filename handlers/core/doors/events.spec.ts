@@ -86,6 +86,16 @@ describe("POST /events", () => {
     assert.match(refused(answer, 400, "INVALID_INPUT").detail ?? "", /^payload\.prompt: /);
   });
 
+  for (const payload of ["s3cr3t", { prompt: "fox", parameters: "s3cr3t" }, { prompt: ["s3cr3t"] }]) {
+    it(`does not quote ${JSON.stringify(payload)} in its refusal`, async () => {
+      const { rig, client } = await paired();
+      const body = { type: "ImageGenerationRequestedEvent", payload };
+      const answer = await rig.call("POST /events", { key: client.key, body });
+      refused(answer, 400, "INVALID_INPUT");
+      assert.doesNotMatch(answer.text, /s3cr3t/);
+    });
+  }
+
   it("is refused to devices, the operator and strangers", async () => {
     const { rig, device } = await paired();
     for (const key of [device.key, rig.operatorKey]) {

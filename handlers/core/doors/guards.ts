@@ -57,15 +57,13 @@ export function crossOrigin(allowedOrigins: readonly string[]): Guard {
   };
 }
 
-/** Counts every call of an address but preflights. */
+/** Counts every call of an address. Preflights never get here: they were answered before. */
 export function requestLimit(ports: Ports, settings: ServiceSettings): Guard {
   return async (c, next) => {
-    if (c.req.method !== "OPTIONS") {
-      try {
-        await limitRequests(ports, settings, c.env.ip);
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable && STORELESS.has(c.req.path))) throw error;
-      }
+    try {
+      await limitRequests(ports, settings, c.env.ip);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable && STORELESS.has(c.req.path))) throw error;
     }
     return next();
   };

@@ -160,6 +160,17 @@ describe("POST /images", () => {
     }
   });
 
+  it("never grants an image again that is older than the tenant's erasure", async () => {
+    const scene = await operated();
+    const { rig } = scene;
+    const job = await rig.world.delivery.running("acme", "j1");
+    const { imageId } = await grant(scene);
+    await rig.world.delivery.erase("acme");
+    rig.world.delivery.running = async () => job;
+    rig.world.now += 1;
+    assert.notEqual((await grant(scene)).imageId, imageId);
+  });
+
   it("never grants an image again that is complete", async () => {
     const scene = await operated();
     const imageId = await uploaded(scene);
@@ -215,15 +226,18 @@ describe("POST /images/{id}/complete", () => {
     });
   });
 
-  it("answers a repeat alike", async () => {
+  it("answers a repeat alike, and does not move the image's end", async () => {
     const scene = await operated();
-    const imageId = await uploaded(scene);
-    const door = `POST /images/${imageId}/complete`;
-    const [one, two] = [
-      await scene.rig.call(door, { key: scene.device.key }),
-      await scene.rig.call(door, { key: scene.device.key }),
-    ];
+    const { rig, device } = scene;
+    const granted = await grant(scene);
+    await put(scene, granted);
+    const complete = () => rig.call(`POST /images/${granted.imageId}/complete`, { key: device.key });
+    const one = await complete();
+    rig.world.now += 6 * DAY;
+    const two = await complete();
     assert.deepEqual([one.status, one.text], [200, two.text]);
+    rig.world.now += DAY;
+    refused(await fetched(rig, device.key, granted.imageId), 404, "INVALID_INPUT");
   });
 
   it("is 409 before the bytes are there, and may be asked again", async () => {

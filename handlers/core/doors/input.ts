@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { explainIssue } from "../../protocol/index.ts";
 import { type FieldProblem, ProblemError } from "../problems.ts";
 import type { DoorContext } from "./door.ts";
 
@@ -34,15 +35,10 @@ export function readQuery<T extends v.GenericSchema>(c: DoorContext, schema: T):
 function read<T extends v.GenericSchema>(schema: T, value: unknown, whole: string): v.InferOutput<T> {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  const errors = result.issues.map((issue) => describe(issue, whole));
+  const errors = result.issues.map(
+    (issue): FieldProblem => ({ field: v.getDotPath(issue) ?? whole, problem: explainIssue(issue) }),
+  );
   throw invalid(errors.map(({ field, problem }) => `${field}: ${problem}`).join("; "), errors);
-}
-
-/** Field and what it must be. Never what it was: a body may hold what must not come back in an answer or a log. */
-function describe(issue: v.BaseIssue<unknown>, whole: string): FieldProblem {
-  const field = v.getDotPath(issue) ?? whole;
-  if (issue.input === undefined) return { field, problem: "is missing" };
-  return { field, problem: issue.expected === null ? issue.message : `must be ${issue.expected}` };
 }
 
 function invalid(detail: string, errors: readonly FieldProblem[]): ProblemError {

@@ -108,7 +108,7 @@ describe("GET /jobs/{correlationId}", () => {
       const { rig, client } = await running();
       const answer = await rig.call(`GET /jobs/j1?${query}`, { key: client.key });
       assert.deepEqual(refused(answer, 400, "INVALID_INPUT").errors, [
-        { field: "after", problem: "must be /^\\d{1,6}:\\d{1,6}$/" },
+        { field: "after", problem: "must be <attempt>:<sequence>, up to six digits each" },
       ]);
     });
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { equalSecrets, sha256Hex } from "./secrets.ts";
 
 describe("secrets", () => {
@@ -8,6 +9,13 @@ describe("secrets", () => {
 
   it("finds equal texts equal", () => {
     assert.equal(equalSecrets("smt", "smt"), true);
+  });
+
+  it("finds every two texts different that differ", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (left, right) => equalSecrets(left, right) === (left === right)),
+      { numRuns: 2000 },
+    );
   });
 
   for (const other of ["", "sm", "smt ", "SMT", "smт"]) {

@@ -21,7 +21,7 @@ export async function limitSockets(
   if (!anonymous) return;
   const limit = identity.anonymousSockets;
   const sessions = await ports.sessions.list(tenant);
-  const open = sessions.filter((it) => it.address !== undefined && !it.revoked && it.session !== session);
+  const open = sessions.filter((it) => it.address !== undefined && it.session !== session);
   if (open.length < limit) return;
   const alive = await Promise.all(open.map((it) => isAlive(ports, it)));
   if (alive.filter(Boolean).length < limit) return;

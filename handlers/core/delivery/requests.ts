@@ -3,7 +3,7 @@ import { type Frame, payloadOf } from "../../protocol/index.ts";
 import type { Peeked } from "../dispatch/runner.ts";
 import type { Sender, Submitted } from "./contract.ts";
 import { dispatch, perform } from "./effects.ts";
-import { type Engine, type Place, statusOf } from "./engine.ts";
+import { type Engine, type Place, placeIn, statusOf } from "./engine.ts";
 import { settle, settleLease } from "./lease.ts";
 import { pushEvents } from "./replay.ts";
 import { requestDigest } from "./texts.ts";
@@ -15,8 +15,8 @@ export async function submitRequest(engine: Engine, sender: Sender, frame: Frame
   const digest = requestDigest(frame.envelope);
   const peeked = await engine.runner.peek(sender.tenant);
   const { state } = peeked.snapshot;
-  const unknown =
-    !state.running.has(correlationId) && !state.queue.some((it) => it.correlationId === correlationId);
+  const { running, queued, ended } = placeIn(state, correlationId);
+  const unknown = (running ?? queued ?? ended) === undefined;
   if (unknown && state.queue.length >= settings.delivery.queueLimit) return queueFull(engine);
 
   const now = ports.clock.now();
@@ -33,13 +33,7 @@ export async function submitRequest(engine: Engine, sender: Sender, frame: Frame
   if (created === "created") return enter(engine, sender, frame, { expiresAt, attempt: 1 }, peeked);
 
   const view = await ports.jobs.read(sender.tenant, correlationId);
-  if (view === undefined || view.job.createdAt <= state.erasedAt) {
-    return refused(
-      "EXPIRED",
-      "this correlationId belonged to a request that has expired",
-      "ask with a new one",
-    );
-  }
+  if (view === undefined || view.job.createdAt <= state.erasedAt) return expired();
   if (view.job.requestDigest !== digest) {
     return refused(
       "INVALID_INPUT",

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { io, type Socket } from "socket.io-client";
+import { StackProcess } from "../processes/stackProcess.ts";
+import { DIALECTS } from "../wire/dialect.ts";
+import type { Incoming } from "../wire/incoming.ts";
+import { Peer } from "../wire/peer.ts";
+import { progressText, requestText } from "../wire/texts.ts";
+
+describe("socketIoRelay, with the library's own client at the other end", () => {
+  let stack: StackProcess;
+  let theirs: Socket;
+  let ours: Peer;
+
+  before(async () => {
+    stack = await StackProcess.start("socketIoRelay", undefined);
+    theirs = io(`http://127.0.0.1:${stack.port}`, { transports: ["websocket"], query: { pair: "1" } });
+    await once(theirs, "connect");
+    ours = await Peer.open(DIALECTS.socketIoRelay, stack.port, "1", "client");
+  });
+  after(async () => {
+    theirs.close();
+    await ours.close();
+    await stack[Symbol.asyncDispose]();
+  });
+
+  /** The next event or acknowledgement our peer reads. */
+  function next(): Promise<Incoming | "acknowledged"> {
+    return new Promise((resolve, reject) => {
+      ours.receive({
+        event: resolve,
+        acknowledged: () => resolve("acknowledged"),
+        refused: (why) => reject(new Error(why)),
+      });
+    });
+  }
+
+  it("brings our events to it, and acknowledges the durable ones", async () => {
+    const heard = once(theirs, "event");
+    const acknowledged = next();
+    ours.send(requestText("r-1", "unused"), "durable");
+    const [event] = await heard;
+    assert.equal(event.correlationId, "r-1");
+    assert.equal(await acknowledged, "acknowledged");
+  });
+
+  it("brings its events to us, and acknowledges them to it", async () => {
+    const heard = next();
+    const event: unknown = JSON.parse(progressText("e-1", "job-1"));
+    await theirs.timeout(5000).emitWithAck("event", event);
+    const incoming = await heard;
+    assert.ok(incoming !== "acknowledged");
+    assert.equal(incoming.id, "e-1");
+  });
+});

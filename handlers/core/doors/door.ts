@@ -18,7 +18,7 @@ export interface DoorEnv {
   Bindings: RequestContext;
 }
 
-export type DoorApp = Hono<DoorEnv>;
+type DoorApp = Hono<DoorEnv>;
 export type DoorContext = Context<DoorEnv>;
 
 /** Adds one group of doors. */

@@ -3,7 +3,7 @@ import { ProblemError } from "../problems.ts";
 import type { ServiceSettings } from "../settings.ts";
 import { ipKey } from "./ipKey.ts";
 
-export const MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 

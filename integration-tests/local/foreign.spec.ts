@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { type LocalServer, startServer, stopEverything } from "../rig/localServer.ts";
+import { OBTAIN_TIMEOUT_MS, pathOrSkip, promtool, python } from "../rig/tools.ts";
+
+const run = promisify(execFile);
+const WSCAT = fileURLToPath(new URL("../../node_modules/wscat/bin/wscat", import.meta.url));
+const OPENAPI = fileURLToPath(new URL("../../handlers/protocol/generated/openapi.json", import.meta.url));
+const SCENARIO = fileURLToPath(new URL("./foreign/scenario.py", import.meta.url));
+/** Examples per door and phase; more find nothing new within minutes. */
+const EXAMPLES = "40";
+
+/** Programs of others that judge the server: none of them knows our code. */
+describe("judges from outside", function () {
+  this.timeout(OBTAIN_TIMEOUT_MS);
+  let server: LocalServer;
+  before(async () => {
+    server = await startServer({ env: { SEMANTEST_FRAMES_PER_SECOND: "1000" } });
+  });
+  after(async () => {
+    await server.stop();
+    await stopEverything();
+  });
+
+  it("wscat: a ping typed by hand is answered", async () => {
+    const { stdout } = await run(process.execPath, [
+      WSCAT,
+      "-c",
+      server.url,
+      "-x",
+      '{"type":"PingEvent"}',
+      "-w",
+      "2",
+    ]);
+    const pong = stdout.split("\n").find((it) => it.includes("PongEvent"));
+    assert.ok(pong !== undefined, stdout);
+  });
+
+  it("PyPI's websockets: one job from request to image", async function () {
+    const interpreter = await pathOrSkip(this, python());
+    const { stdout } = await run(interpreter, [SCENARIO, server.url]);
+    assert.equal(stdout.trim(), "passed");
+  });
+
+  it("promtool: the metrics are Prometheus text, well named", async function () {
+    const tool = await pathOrSkip(this, promtool());
+    const answer = await fetch(`${server.origin}/metrics`);
+    const text = await answer.text();
+    assert.match(text, /semantest_/);
+    const check = run(tool, ["check", "metrics"]);
+    check.child.stdin?.end(text);
+    const { stdout, stderr } = await check;
+    assert.equal(stdout + stderr, "");
+  });
+
+  it("schemathesis: no door answers with 5xx or against its document", async function () {
+    const interpreter = await pathOrSkip(this, python());
+    const args = ["-m", "schemathesis.cli", "run", OPENAPI, "--url", server.origin, "--no-color"];
+    const limits = [
+      "--max-examples",
+      EXAMPLES,
+      "--seed",
+      "20260101",
+      "--request-timeout",
+      "30",
+      "--generation-database",
+      "none",
+    ];
+    const { code, output } = await run(interpreter, [...args, ...limits], {
+      maxBuffer: 64 * 1024 * 1024,
+    }).then(
+      ({ stdout }) => ({ code: 0, output: stdout }),
+      (error: { code?: number; stdout?: string }) => ({ code: error.code ?? -1, output: error.stdout ?? "" }),
+    );
+    assert.equal(code, 0, output.slice(-6000));
+  });
+});

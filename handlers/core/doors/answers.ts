@@ -3,7 +3,7 @@ import type { Problem } from "../../protocol/index.ts";
 import { ProblemError, problemOf, unavailableProblem } from "../problems.ts";
 
 /** An RFC 9457 problem document; `retryAfterMs` also as the header that everybody understands. */
-function problemResponse(problem: Problem, headers: Readonly<Record<string, string>> = {}): Response {
+export function problemResponse(problem: Problem, headers: Readonly<Record<string, string>> = {}): Response {
   const { retryAfterMs } = problem;
   return new Response(JSON.stringify(problem), {
     status: problem.status,

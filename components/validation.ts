@@ -5,7 +5,7 @@ import { didYouMean } from "./didYouMean.ts";
 import type { Rule } from "./rules.ts";
 
 const SHOWN_CHARACTERS = 80;
-/** Fields whose value is never quoted. */
+/** Fields whose value is a secret also where it is given as a plain text; no secret is ever quoted. */
 const SECRET_FIELDS = new Set(["operatorKey"]);
 
 /**
@@ -64,9 +64,10 @@ export class Validation {
       this.plain(field, value, rule);
       return pulumi.output(value);
     }
-    return pulumi.output(value).apply((known) => {
+    const output = pulumi.output(value);
+    return output.apply(async (known) => {
       const later = new Validation(this.#component);
-      later.plain(field, known, rule);
+      later.refuse(mistakesIn(field, known, rule, await pulumi.isSecret(output)));
       later.finish();
       return known;
     });
@@ -80,7 +81,12 @@ export class Validation {
   }
 }
 
-function mistakesIn(field: string, value: unknown, rule: Rule): string[] {
+function mistakesIn(
+  field: string,
+  value: unknown,
+  rule: Rule,
+  isSecret = SECRET_FIELDS.has(field),
+): string[] {
   const { issues = [] } = v.safeParse(rule, value, { abortPipeEarly: true });
   return issues.map((issue) => {
     const path = (issue.path ?? []).map(({ key }) =>
@@ -89,7 +95,7 @@ function mistakesIn(field: string, value: unknown, rule: Rule): string[] {
     if (issue.type === "strict_object" && path.length > 0) {
       return `${field}${path.join("")} is no argument; allowed: ${issue.message}`;
     }
-    const given = SECRET_FIELDS.has(field) ? "not as it should be (value not shown)" : display(issue.input);
+    const given = isSecret ? "not as it should be (value not shown)" : display(issue.input);
     return `${field}${path.join("")} is ${given}; allowed: ${issue.message}`;
   });
 }

@@ -22,13 +22,13 @@ export interface ServerInputs {
 /** A server process that outlives the update that started it. */
 export class Server extends pulumi.dynamic.Resource {
   declare readonly port: pulumi.Output<number>;
-  declare readonly processId: pulumi.Output<number>;
 
   constructor(name: string, inputs: ServerInputs, options: pulumi.CustomResourceOptions) {
     super(
       lazyProvider(import.meta.url, "functionsProvider"),
       name,
       { ...inputs, processId: undefined, processStart: undefined },
+      // Two servers can share neither the port nor the folder.
       pulumi.mergeOptions(options, { deleteBeforeReplace: true }),
       "semantest",
       "Server",

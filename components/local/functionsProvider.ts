@@ -39,7 +39,7 @@ const OPERATOR_KEY_FILE = "operator-key.sha256";
 /** Runs in Pulumi's provider process. */
 export const provider: ProviderModule<KnownServerInputs, ServerState> = {
   create: async (inputs) => {
-    await writeWhole(join(inputs.dataDir, OPERATOR_KEY_FILE), `${inputs.operatorKeyDigest}\n`);
+    await writeWhole(join(inputs.dataDir, OPERATOR_KEY_FILE), inputs.operatorKeyDigest);
     const identity = await startServer({
       args: [inputs.program, "start", ...flags(inputs)],
       folder: inputs.dataDir,
@@ -52,11 +52,7 @@ export const provider: ProviderModule<KnownServerInputs, ServerState> = {
     const changed = READ_AT_START.filter((name) => JSON.stringify(olds[name]) !== JSON.stringify(news[name]));
     // A server dies with its machine, and nobody runs a refresh after each restart: so an update looks, too.
     const replaces = (await isRunning(olds)) ? changed : [...changed, "processId"];
-    return {
-      changes: replaces.length > 0 || olds.program !== news.program,
-      replaces,
-      deleteBeforeReplace: true,
-    };
+    return { changes: replaces.length > 0 || olds.program !== news.program, replaces };
   },
   read: async (id, props) => (props !== undefined && (await isRunning(props)) ? { id, props } : {}),
   update: async (_id, { processId, processStart }, news) => ({ outs: { ...news, processId, processStart } }),

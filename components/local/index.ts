@@ -39,10 +39,6 @@ export const localBackend: Backend = (name, settings, operatorKey, parent) => {
     releaseId: pulumi.output(release),
     dnsRecords: pulumi.output([]),
     nameServers: pulumi.output([]),
-    resourceIds: pulumi.all({ data: data.id, server: server.id }).apply(byPurpose),
+    resourceIds: pulumi.output<Record<string, pulumi.Input<string>>>({ data: data.id, server: server.id }),
   };
 };
-
-function byPurpose(ids: Record<string, string>): Record<string, string> {
-  return ids;
-}

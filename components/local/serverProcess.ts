@@ -70,7 +70,8 @@ export async function startServer(
       .trim()
       .split("\n")
       .slice(-LAST_LINES);
-    throw new Error([`the server on port ${port} ${failure}`, ...words].join("\n"));
+    const reason = failure ?? "cannot be told from other processes";
+    throw new Error([`the server on port ${port} ${reason}`, ...words].join("\n"));
   } finally {
     await log.close();
   }
@@ -85,11 +86,22 @@ export async function stopServer(identity: ProcessIdentity, graceMs = GRACE_MS):
     if (!(await isRunning(identity))) {
       return;
     }
-    process.kill(identity.processId, signal);
+    send(signal, identity);
     await untilGone(identity, patienceMs);
   }
   if (await isRunning(identity)) {
     throw new Error(`the server's process ${identity.processId} could not be ended`);
+  }
+}
+
+function send(signal: NodeJS.Signals, { processId }: ProcessIdentity): void {
+  try {
+    process.kill(processId, signal);
+  } catch (error) {
+    // It has ended in the meantime.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) {
+      throw error;
+    }
   }
 }
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import * as pulumi from "@pulumi/pulumi";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import type { SemantestWebSocketStackArgs } from "@semantest/websocket";
+import type { Environment, SemantestWebSocketStackArgs } from "@semantest/websocket";
 import { SemantestWebSocketStack } from "@semantest/websocket";
 import { freePort } from "../rig/engine/freePort.ts";
 import { processesMentioning } from "../rig/engine/leftovers.ts";
@@ -60,6 +61,11 @@ describe("SemantestWebSocketStack in the engine", function () {
       'SemantestWebSocketStack "relay": local.port is 70000; allowed: a whole number from 1 to 65535\n',
     ],
     [
+      "later and secret",
+      () => ({ cloud: "local", allowedOrigins: pulumi.secret(["https://hunter2.example.com/"]) }),
+      'SemantestWebSocketStack "relay": allowedOrigins[0] is not as it should be (value not shown); allowed: an exact origin such as "https://app.example.com", without path or wildcard\n',
+    ],
+    [
       "for a cloud of a later release",
       () => ({ cloud: "aws" }),
       'SemantestWebSocketStack "relay": cloud is "aws"; this release offers "local"\n',
@@ -70,7 +76,7 @@ describe("SemantestWebSocketStack in the engine", function () {
       const stack = await createStack(`mistake-${when.replaceAll(" ", "-")}`, args);
       await assert.rejects(stack.preview(), ({ message }: Error) => {
         assert.ok(message.includes(mistake), message);
-        assert.doesNotMatch(message, /validat\w+\.ts/);
+        assert.doesNotMatch(message, /validat\w+\.ts|hunter2/);
         return true;
       });
     });
@@ -89,6 +95,23 @@ describe("SemantestWebSocketStack in the engine", function () {
     await one.destroy();
     assert.deepEqual(await Promise.all(ports.map(isHealthy)), [false, true]);
     await other.destroy();
+    assert.deepEqual(await processesMentioning(workspace.folder), []);
+  });
+
+  it("replaces a server in place, the old one stopped first, when a setting changes", async () => {
+    const port = await freePort();
+    const environments: Environment[] = ["development", "local"];
+    const stack = await createStack("settings", () => ({
+      cloud: "local",
+      local: { port },
+      environment: environments[0] ?? "local",
+    }));
+    for (const changes of [{ create: 6 }, { replace: 1, same: 5 }]) {
+      assert.deepEqual((await stack.up()).summary.resourceChanges, changes);
+      const signature = await (await fetch(`http://localhost:${port}/signature`)).text();
+      assert.ok(signature.includes(`"environment":"${environments.shift()}"`), signature);
+    }
+    await stack.destroy();
     assert.deepEqual(await processesMentioning(workspace.folder), []);
   });
 

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { io, type Socket } from "socket.io-client";
+import * as v from "valibot";
 import { StackProcess } from "../processes/stackProcess.ts";
 import { DIALECTS } from "../wire/dialect.ts";
-import type { Incoming } from "../wire/incoming.ts";
+import { type Incoming, IncomingSchema } from "../wire/incoming.ts";
 import { Peer } from "../wire/peer.ts";
 import { progressText, requestText } from "../wire/texts.ts";
+
+/** First argument of the next event of that name. */
+function heardBy(socket: Socket, name: string): Promise<unknown> {
+  return new Promise((resolve) => socket.once(name, resolve));
+}
 
 describe("socketIoRelay, with the library's own client at the other end", () => {
   let stack: StackProcess;
@@ -15,7 +20,7 @@ describe("socketIoRelay, with the library's own client at the other end", () => 
   before(async () => {
     stack = await StackProcess.start("socketIoRelay", undefined);
     theirs = io(`http://127.0.0.1:${stack.port}`, { transports: ["websocket"], query: { pair: "1" } });
-    await once(theirs, "connect");
+    await heardBy(theirs, "connect");
     ours = await Peer.open(DIALECTS.socketIoRelay, stack.port, "1", "client");
   });
   after(async () => {
@@ -36,10 +41,10 @@ describe("socketIoRelay, with the library's own client at the other end", () => 
   }
 
   it("brings our events to it, and acknowledges the durable ones", async () => {
-    const heard = once(theirs, "event");
+    const heard = heardBy(theirs, "event");
     const acknowledged = next();
     ours.send(requestText("r-1", "unused"), "durable");
-    const [event] = await heard;
+    const event = v.parse(IncomingSchema, await heard);
     assert.equal(event.correlationId, "r-1");
     assert.equal(await acknowledged, "acknowledged");
   });

@@ -1,7 +1,24 @@
 import type { Ports } from "../../ports/index.ts";
 import type { Refusal } from "../delivery/contract.ts";
-import { DEFAULT_IDENTITY, type IdentitySettings } from "../settings.ts";
-import { HOUR_MS } from "./limits.ts";
+import { ProblemError } from "../problems.ts";
+import { DEFAULT_IDENTITY, type IdentitySettings, type ServiceSettings } from "../settings.ts";
+import { HOUR_MS, limitRequests } from "./limits.ts";
+
+/** Refuses a job request beyond what its address may ask for in a minute; undefined where it may go on. */
+export async function allowAddress(
+  ports: Pick<Ports, "limiter" | "telemetry">,
+  settings: Pick<ServiceSettings, "requestsPerMinute" | "resumeKeys">,
+  ip: string,
+): Promise<Refusal | undefined> {
+  try {
+    await limitRequests(ports, settings, ip);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const { code, detail = "", hint = "", retryAfterMs = 0 } = error.problem;
+    return { accepted: false, code, message: detail, hint, retryAfterMs };
+  }
+}
 
 /** Refuses a job request beyond the quota of its tenant; undefined where it may go on. */
 export async function allowRequest(

@@ -1,10 +1,10 @@
 import type { ErrorCode, Frame } from "../../protocol/index.ts";
 import { payloadOf } from "../../protocol/index.ts";
-import type { Submitted } from "../delivery/contract.ts";
+import type { Refusal, Submitted } from "../delivery/contract.ts";
 import type { Engine } from "../delivery/engine.ts";
 import { submitCancellation, submitRequest } from "../delivery/requests.ts";
 import { acceptResult, relayProgress } from "../delivery/results.ts";
-import { allowRequest } from "../identity/quotas.ts";
+import { allowAddress, allowRequest } from "../identity/quotas.ts";
 import type { Acks } from "./acks.ts";
 import { hello, REVOKED } from "./hello.ts";
 import type { Identity, Peer } from "./peer.ts";
@@ -73,9 +73,20 @@ async function request(
   });
 }
 
+/** A request within its limits; a repeat asks how the job does, and is never refused. */
 async function limitedRequest(engine: Engine, identity: Identity, frame: Frame): Promise<Submitted> {
-  const refusal = await allowRequest(engine.ports, identity);
-  return refusal ?? submitRequest(engine, identity, frame);
+  const refusal = await beyondLimits(engine, identity);
+  if (refusal !== undefined) {
+    const known = await engine.ports.jobs.read(identity.tenant, frame.envelope.correlationId);
+    if (known === undefined) return refusal;
+  }
+  return submitRequest(engine, identity, frame);
+}
+
+async function beyondLimits({ ports, settings }: Engine, identity: Identity): Promise<Refusal | undefined> {
+  const { ip } = identity;
+  const byAddress = ip === undefined ? undefined : await allowAddress(ports, settings, ip);
+  return byAddress ?? allowRequest(ports, identity, settings.identity);
 }
 
 async function result(

@@ -1,11 +1,9 @@
 import type { PayloadOf } from "../../protocol/index.ts";
 import type { Engine } from "../delivery/engine.ts";
+import { LOCAL_TENANT } from "../identity/contract.ts";
 import { readResumeToken } from "../identity/resume.ts";
 import type { Identity, Peer } from "./peer.ts";
 import { ASSUMED_ROLE } from "./replies.ts";
-
-/** Tenant of every peer that opened a socket on the laptop without a ticket. */
-export const LOCAL_TENANT = "local";
 
 /**
  * Who a connection is: what its ticket said, or on the laptop what its Hello says. Undefined where a ticket is

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DEFAULT_IDENTITY } from "../settings.ts";
 import { World } from "../spec/world.ts";
 
 const request = { prompt: "a red fox" };
@@ -367,6 +368,36 @@ describe("sockets: one job from request to image", () => {
     await extension.say("ImageGenerationInitiatedEvent", {}, { correlationId: "job", sequence: 1 });
     assert.equal(follower.all("ImageGenerationInitiatedEvent").length, 1);
     assert.deepEqual(other.types, ["WelcomeEvent"]);
+  });
+
+  it("counts job requests by address and by anonymous tenant, and never refuses a repeat", async () => {
+    const world = await World.start({}, { localTenant: false, requestsPerMinute: 2 });
+    const principal = {
+      tenant: "t1",
+      role: "client",
+      session: "s1",
+      generation: 1,
+      ip: "192.0.2.1",
+    } as const;
+    const client = world.socket(principal);
+    await client.say("HelloEvent");
+    for (const it of ["a", "b", "c"])
+      await client.say("ImageGenerationRequestedEvent", request, { correlationId: it });
+    assert.equal(client.last("ErrorEvent").payload.code, "RATE_LIMITED");
+    assert.equal(client.last("ErrorEvent").payload.retryAfterMs, 60_000);
+    await client.say("ImageGenerationRequestedEvent", request, { correlationId: "a" });
+    assert.equal(client.all("AckEvent").length, 3);
+
+    const small = await World.start(
+      {},
+      { localTenant: false, identity: { ...DEFAULT_IDENTITY, anonymousJobsPerHour: 1 } },
+    );
+    const stranger = small.socket({ ...principal, anonymous: true });
+    await stranger.say("HelloEvent");
+    for (const it of ["a", "b"])
+      await stranger.say("ImageGenerationRequestedEvent", request, { correlationId: it });
+    assert.equal(stranger.last("ErrorEvent").payload.code, "RATE_LIMITED");
+    assert.equal(stranger.all("AckEvent").length, 1);
   });
 
   it("a revoked session sends nothing durable any more", async () => {

@@ -13,6 +13,8 @@ import { isLoopback, readServer, type Server } from "./server.ts";
 export interface Decision {
   /** Servers in the order in which they are tried; never empty. */
   readonly servers: readonly [Server, ...Server[]];
+  /** The public server, also where it is not among them. */
+  readonly remote: Server;
   /** True where the SDK may move between servers by itself; false where `SEMANTEST_SERVER` names the only one. */
   readonly automatic: boolean;
   /** What decided, one line for a person. */
@@ -38,7 +40,7 @@ export function decideServers(
   const local = readServer("local", nameOf(env, "SEMANTEST_LOCAL_URL", "localUrl"), strategy.localUrl);
   const remote = readServer("remote", nameOf(env, "SEMANTEST_REMOTE_URL", "remoteUrl"), strategy.remoteUrl);
   const { signatureTimeout, expectedSignature } = strategy;
-  const rest = { signatureTimeout, expectedSignature };
+  const rest = { remote, signatureTimeout, expectedSignature };
   if (only !== undefined) {
     const server = only === "local" ? local : remote;
     return { servers: [server], automatic: false, reason: `SEMANTEST_SERVER=${only}`, ...rest };

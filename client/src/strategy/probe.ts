@@ -48,7 +48,8 @@ function compare(document: Fields, expected: ExpectedSignature): string | undefi
   return undefined;
 }
 
-function majorOf(version: unknown): string | undefined {
+/** Major number of a semantic version; undefined where it is none. */
+export function majorOf(version: unknown): string | undefined {
   return typeof version === "string" ? /^(0|[1-9]\d{0,5})\.\d+\.\d+/.exec(version)?.[1] : undefined;
 }
 

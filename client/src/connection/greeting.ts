@@ -1,0 +1,83 @@
+import { type Envelope, ID_PATTERN, type PeerRole } from "@semantest/handlers/protocol";
+import { toBase64Url } from "../base64url.ts";
+import type { Clock } from "../clock.ts";
+import { SemantestError } from "../errors.ts";
+import { verifyJson } from "../signing.ts";
+import type { ExpectedSignature } from "../strategy/options.ts";
+import { majorOf } from "../strategy/probe.ts";
+import type { Server } from "../strategy/server.ts";
+import { readError, readWelcome, type Welcome } from "../wire/control.ts";
+import type { Fields } from "../wire/fields.ts";
+import { isPinned, type Pins } from "./pins.ts";
+
+/** A new envelope of this peer. */
+export function newEnvelope(
+  role: PeerRole,
+  clock: Pick<Clock, "epoch">,
+  type: string,
+  payload: Fields,
+  correlationId?: string,
+): Envelope {
+  const id = crypto.randomUUID();
+  return {
+    type,
+    id,
+    correlationId: correlationId ?? id,
+    source: role,
+    timestamp: new Date(clock.epoch()).toISOString(),
+    payload: { ...payload },
+  };
+}
+
+/** Throws where the value cannot be a correlation id. */
+export function checkId(field: string, value: string): string {
+  if (ID_PATTERN.test(value)) return value;
+  throw new SemantestError(
+    "INVALID_INPUT",
+    `${field} ${JSON.stringify(value)}: must match [A-Za-z0-9_-]{1,64}`,
+  );
+}
+
+/** A text nobody can have signed before. */
+export function newChallenge(): string {
+  return toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+/** What a Welcome is measured by. */
+export interface GreetingCheck {
+  readonly server: Server;
+  readonly challenge: string;
+  readonly expected: ExpectedSignature;
+  readonly pins: Pins;
+}
+
+/**
+ * Reads the first frame of a server. Throws its own reason where it refuses; `WRONG_SIGNATURE` where it is another
+ * service or, on this machine, where it does not prove the pinned key over our challenge.
+ */
+export async function checkWelcome(frame: Envelope, check: GreetingCheck): Promise<Welcome> {
+  if (frame.type === "ErrorEvent") throw readError(frame);
+  const welcome = frame.type === "WelcomeEvent" ? readWelcome(frame.payload) : undefined;
+  if (welcome === undefined) throw wrong("its first frame is no WelcomeEvent");
+  const { expected, server } = check;
+  if (welcome.service !== expected.service || majorOf(welcome.version) !== majorOf(expected.version)) {
+    throw wrong(`it is not ${expected.service} ${expected.version} or compatible with it`);
+  }
+  if (server.kind === "local") await checkProof(welcome, check);
+  return welcome;
+}
+
+async function checkProof(
+  { proof, sessionId }: Welcome,
+  { server, challenge, pins }: GreetingCheck,
+): Promise<void> {
+  const { host } = server;
+  if (proof === undefined) throw wrong("it proves no key");
+  if (!(await verifyJson(proof, { challenge, session: sessionId, host })))
+    throw wrong("its proof is not right");
+  if (!(await isPinned(pins, host, proof.key))) throw wrong("its key is not the pinned one");
+}
+
+function wrong(problem: string): SemantestError {
+  return new SemantestError("WRONG_SIGNATURE", `something else answers there: ${problem}`);
+}

@@ -1,0 +1,68 @@
+import type { Clock } from "../clock.ts";
+
+/** Time for an answer to a ping, milliseconds. */
+const PONG_TIMEOUT_MS = 10_000;
+
+/** What a heartbeat works with. */
+export interface HeartbeatParts {
+  readonly clock: Clock;
+  /** Time between an answer and the next ping, milliseconds; asked anew each time. */
+  readonly intervalMs: () => number;
+  /** Sends a ping with this clock. */
+  readonly ping: (clock: number) => void;
+  /** Nothing came back in time. */
+  readonly dead: () => void;
+  /** A ping and its answer took this long, milliseconds. */
+  readonly roundTrip: (ms: number) => void;
+}
+
+/**
+ * Pings, measures, and notices a dead connection. The next ping is counted from the answer to the last one: a browser
+ * that slows timers down then only pings later, and never many times at once.
+ */
+export class Heartbeat {
+  readonly #parts: HeartbeatParts;
+  readonly #sent = new Set<number>();
+  #cancelBeat = () => {};
+  #cancelDead: (() => void) | undefined;
+
+  constructor(parts: HeartbeatParts) {
+    this.#parts = parts;
+  }
+
+  /** Pings now; also when the interval has changed. */
+  beat(): void {
+    const { clock, ping, dead, intervalMs } = this.#parts;
+    const now = clock.now();
+    this.#cancelBeat();
+    this.#cancelBeat = clock.after(intervalMs(), () => this.beat());
+    this.#sent.add(now);
+    this.#cancelDead ??= clock.after(PONG_TIMEOUT_MS, dead);
+    ping(now);
+  }
+
+  /** The interval may have become shorter. */
+  reschedule(): void {
+    this.#cancelBeat();
+    this.#cancelBeat = this.#parts.clock.after(this.#parts.intervalMs(), () => this.beat());
+  }
+
+  /** Something came: the connection lives. */
+  alive(): void {
+    this.#cancelDead?.();
+    this.#cancelDead = undefined;
+  }
+
+  /** An answer came, with the clock of its ping. */
+  answered(clock: unknown): void {
+    if (typeof clock !== "number" || !this.#sent.delete(clock)) return;
+    this.#parts.roundTrip(this.#parts.clock.now() - clock);
+    this.reschedule();
+  }
+
+  stop(): void {
+    this.alive();
+    this.#cancelBeat();
+    this.#sent.clear();
+  }
+}

@@ -1,0 +1,66 @@
+import type { Credentials } from "./connection/credentials.ts";
+import { SemantestError } from "./errors.ts";
+import { downloadImage } from "./http/download.ts";
+import type { Server } from "./strategy/server.ts";
+import type { DownloadedEvent, GeneratedEvent, ImageDescription } from "./wire/events.ts";
+import type { Fields } from "./wire/fields.ts";
+
+/** How an image is fetched. */
+export interface FetchOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The image a request led to: what is known of it, and its bytes on demand. */
+export class GeneratedImage {
+  readonly correlationId: string;
+  /** What the server knows of the image; `id` is undefined where the extension uploaded none. */
+  readonly image: ImageDescription;
+  /** Base name under which the browser saved it. */
+  readonly filePath: string | undefined;
+  readonly mimeType: string | undefined;
+  /** Whatever the extension says about the image. */
+  readonly metadata: Fields;
+  readonly #server: Server;
+  readonly #credentials: Credentials;
+
+  constructor(
+    downloaded: DownloadedEvent,
+    generated: { readonly event: GeneratedEvent; readonly server: Server } | undefined,
+    server: Server,
+    credentials: Credentials,
+  ) {
+    const nothing = { id: undefined, size: undefined, sha256: undefined, mimeType: undefined };
+    this.correlationId = downloaded.correlationId;
+    this.image = generated?.event.image ?? nothing;
+    this.filePath = downloaded.filePath;
+    this.mimeType = this.image.mimeType ?? downloaded.mimeType;
+    this.metadata = generated?.event.metadata ?? {};
+    this.#server = generated?.server ?? server;
+    this.#credentials = credentials;
+  }
+
+  /**
+   * Fetches the image from the server that holds it and checks size and SHA-256. Throws `DOWNLOAD_FAILED` where they
+   * differ, or where the extension uploaded no image.
+   */
+  async bytes({ signal }: FetchOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    const { id, size, sha256 } = this.image;
+    if (id === undefined) {
+      throw new SemantestError("DOWNLOAD_FAILED", "the extension uploaded no image", {
+        hint: this.filePath === undefined ? undefined : `the browser saved it as ${this.filePath}`,
+        correlationId: this.correlationId,
+      });
+    }
+    return downloadImage(this.#credentials.http(this.#server), { id, size, sha256 }, signal);
+  }
+
+  /** The bytes as a stream; none flows before all were found right, so that no reader sees wrong ones. */
+  stream(options: FetchOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return new ReadableStream({
+      start: async (controller) => {
+        controller.enqueue(await this.bytes(options));
+        controller.close();
+      },
+    });
+  }
+}

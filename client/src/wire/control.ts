@@ -1,0 +1,106 @@
+import {
+  type Envelope,
+  ERROR_CODES,
+  type ErrorCode,
+  MAX_FRAME_BYTES_TO_SERVER,
+  type Signature,
+} from "@semantest/handlers/protocol";
+import { type ErrorDetails, SemantestError } from "../errors.ts";
+import { readSignature } from "../signing.ts";
+import { type Fields, fields, oneOf, text, whole } from "./fields.ts";
+
+/** What a server says when it lets a socket in. */
+export interface Welcome {
+  readonly sessionId: string;
+  readonly resumeToken: string;
+  /** Time between pings while nothing is open, and while a job is; milliseconds. */
+  readonly heartbeatMs: number;
+  readonly activeHeartbeatMs: number;
+  /** Largest frame it takes, bytes, and how many a second, and at once. */
+  readonly frameBytes: number;
+  readonly framesPerSecond: number;
+  readonly burst: number;
+  readonly service: string;
+  readonly version: string;
+  readonly release: string;
+  /** Connected extensions. */
+  readonly extensions: number;
+  readonly proof: Signature | undefined;
+}
+
+/** Longest time between pings while a job is open, milliseconds: a browser's worker is stopped after 30 s of silence. */
+const ACTIVE_HEARTBEAT_MS = 25_000;
+
+/** Reads the payload of a `WelcomeEvent`; undefined where a required member is missing. */
+export function readWelcome(payload: Fields): Welcome | undefined {
+  const limits = fields(payload.limits) ?? {};
+  const server = fields(payload.server) ?? {};
+  const sessionId = text(payload.sessionId, 64);
+  const resumeToken = text(payload.resumeToken, 1024);
+  const heartbeatSeconds = whole(payload.heartbeatSeconds, 1);
+  const extensions = whole(payload.extensions);
+  const service = text(server.service);
+  const version = text(server.version);
+  if (sessionId === undefined || resumeToken === undefined || heartbeatSeconds === undefined)
+    return undefined;
+  if (extensions === undefined || service === undefined || version === undefined) return undefined;
+  const heartbeatMs = heartbeatSeconds * 1000;
+  const activeSeconds = whole(payload.activeHeartbeatSeconds, 1);
+  return {
+    sessionId,
+    resumeToken,
+    heartbeatMs,
+    activeHeartbeatMs:
+      activeSeconds === undefined ? Math.min(heartbeatMs, ACTIVE_HEARTBEAT_MS) : activeSeconds * 1000,
+    frameBytes: whole(limits.frameBytes, 1024) ?? MAX_FRAME_BYTES_TO_SERVER,
+    framesPerSecond: whole(limits.framesPerSecond, 1) ?? 50,
+    burst: whole(limits.burst, 1) ?? 200,
+    service,
+    version,
+    release: text(payload.release) ?? "",
+    extensions,
+    proof: readSignature(payload.proof),
+  };
+}
+
+/** State a durable event found at the server. */
+export interface Ack {
+  readonly ids: readonly string[];
+  /** `stored`, `late`, `queued`, `running` or `ended`. */
+  readonly status: string;
+  readonly queuePosition: number | undefined;
+}
+
+/** Reads the payload of an `AckEvent`. */
+export function readAck(payload: Fields): Ack {
+  const ids: readonly unknown[] = Array.isArray(payload.ids) ? payload.ids : [];
+  return {
+    ids: ids.filter((it) => typeof it === "string"),
+    status: text(payload.status, 64) ?? "stored",
+    queuePosition: whole(payload.queuePosition, 1),
+  };
+}
+
+/** Reads the payload of a `ReconnectEvent`. */
+export function readReconnect(payload: Fields): { readonly afterMs: number; readonly closeFirst: boolean } {
+  return { afterMs: whole(payload.afterMs) ?? 0, closeFirst: payload.closeFirst === true };
+}
+
+/** Code of an `ErrorEvent`; `UNKNOWN` where it has none that is known. */
+export function errorCode(payload: Fields): ErrorCode {
+  return oneOf(ERROR_CODES, payload.code) ?? "UNKNOWN";
+}
+
+/** The payload of an `ErrorEvent` as an error. */
+export function readError(
+  { payload }: Pick<Envelope, "payload">,
+  details: ErrorDetails = {},
+): SemantestError {
+  const code = errorCode(payload);
+  return new SemantestError(code, text(payload.message) ?? code, {
+    hint: text(payload.hint),
+    retryAfterMs: whole(payload.retryAfterMs),
+    recoverable: payload.recoverable === true,
+    ...details,
+  });
+}

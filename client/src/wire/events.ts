@@ -1,0 +1,131 @@
+import type { Envelope, ErrorCode } from "@semantest/handlers/protocol";
+import { canonicalName } from "../delivery/eventNames.ts";
+import { errorCode } from "./control.ts";
+import { type Fields, fields, finite, text, whole } from "./fields.ts";
+
+interface EventBase {
+  readonly correlationId: string;
+  readonly id: string;
+  /** When the sender wrote it, as it wrote it: ISO 8601, or milliseconds since the epoch. */
+  readonly timestamp: string | number;
+  /** The event as it came. */
+  readonly envelope: Envelope;
+}
+
+/** The prompt was submitted. */
+export interface InitiatedEvent extends EventBase {
+  readonly type: "ImageGenerationInitiatedEvent";
+}
+
+/** How far the image is. */
+export interface ProgressEvent extends EventBase {
+  readonly type: "ImageGenerationProgressEvent";
+  /** 0 to 100. */
+  readonly percent: number | undefined;
+  readonly stage: string | undefined;
+}
+
+/** The image exists; where the extension uploaded it, `image.id` names it. */
+export interface GeneratedEvent extends EventBase {
+  readonly type: "ImageGeneratedEvent";
+  readonly image: ImageDescription;
+  /** Whatever the extension says about the image. */
+  readonly metadata: Fields;
+}
+
+/** What is known of an image. */
+export interface ImageDescription {
+  readonly id: string | undefined;
+  /** Bytes. */
+  readonly size: number | undefined;
+  /** 64 lower-case hexadecimal digits. */
+  readonly sha256: string | undefined;
+  readonly mimeType: string | undefined;
+}
+
+/** The extension saved the image; the job is over. */
+export interface DownloadedEvent extends EventBase {
+  readonly type: "ImageDownloadedEvent";
+  /** Base name under which the browser saved it. */
+  readonly filePath: string | undefined;
+  /** Bytes. */
+  readonly fileSize: number | undefined;
+  readonly mimeType: string | undefined;
+}
+
+/** The job failed; it is over. */
+export interface JobErrorEvent extends EventBase {
+  readonly type: "ErrorEvent";
+  readonly code: ErrorCode;
+  readonly message: string | undefined;
+  readonly hint: string | undefined;
+  /** True where asking again, with a new correlation id, can succeed. */
+  readonly recoverable: boolean;
+}
+
+/** An event this version does not know; its type is in the envelope. */
+export interface UnknownJobEvent extends EventBase {
+  readonly type: "UnknownEvent";
+}
+
+/** An event of a job, told apart by `type`. */
+export type JobEvent =
+  | InitiatedEvent
+  | ProgressEvent
+  | GeneratedEvent
+  | DownloadedEvent
+  | JobErrorEvent
+  | UnknownJobEvent;
+
+/** An envelope as a typed event; members that do not fit the protocol are undefined. */
+export function readJobEvent(envelope: Envelope): JobEvent {
+  const { correlationId, id, timestamp, payload } = envelope;
+  const base = { correlationId, id, timestamp, envelope };
+  const type = canonicalName(envelope.type);
+  switch (type) {
+    case "ImageGenerationInitiatedEvent":
+      return { ...base, type };
+    case "ImageGenerationProgressEvent":
+      return { ...base, type, percent: percent(payload.percent), stage: text(payload.stage, 255) };
+    case "ImageGeneratedEvent":
+      return { ...base, type, image: readImage(payload.image), metadata: fields(payload.metadata) ?? {} };
+    case "ImageDownloadedEvent":
+      return {
+        ...base,
+        type,
+        filePath: text(payload.filePath, 255),
+        fileSize: whole(payload.fileSize),
+        mimeType: readMimeType(payload.mimeType),
+      };
+    case "ErrorEvent":
+      return {
+        ...base,
+        type,
+        code: errorCode(payload),
+        message: text(payload.message),
+        hint: text(payload.hint),
+        recoverable: payload.recoverable === true,
+      };
+    default:
+      return { ...base, type: "UnknownEvent" };
+  }
+}
+
+function readImage(value: unknown): ImageDescription {
+  const { id, size, sha256, mimeType } = fields(value) ?? {};
+  return {
+    id: text(id, 128),
+    size: whole(size, 1),
+    sha256: typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined,
+    mimeType: readMimeType(mimeType),
+  };
+}
+
+function readMimeType(value: unknown): string | undefined {
+  return typeof value === "string" && /^image\/(png|jpeg|webp|gif|avif)$/.test(value) ? value : undefined;
+}
+
+function percent(value: unknown): number | undefined {
+  const number = finite(value);
+  return number === undefined ? undefined : Math.min(100, Math.max(0, number));
+}

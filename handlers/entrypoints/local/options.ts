@@ -78,6 +78,21 @@ export const SERVER_OPTIONS = {
     description: "Whether strangers get device keys of their own. Default open.",
     allowed: "open, closed",
   },
+  imageRetentionDays: {
+    flag: "image-retention-days",
+    variable: "SEMANTEST_IMAGE_RETENTION_DAYS",
+    kind: "string",
+    description: "Days an image is kept that nobody fetches. Default 7.",
+    allowed: "a whole number from 1 to 365",
+  },
+  fsync: {
+    flag: "fsync",
+    variable: "SEMANTEST_FSYNC",
+    kind: "string",
+    description:
+      "When the journal is brought to the disk itself: before each acknowledgement, so many milliseconds after a write, or never. A killed process loses nothing with any of them. Default 100.",
+    allowed: "always, never, a whole number of milliseconds from 1 to 60000",
+  },
   maxSockets: {
     flag: "max-sockets",
     variable: "SEMANTEST_MAX_SOCKETS",

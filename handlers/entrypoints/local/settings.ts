@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import * as v from "valibot";
+import { DEFAULT_FSYNC, type FsyncPolicy } from "../../adapters/memory/index.ts";
 import { DEFAULT_DELIVERY, type DeliverySettings } from "../../core/index.ts";
 import { type Environment, EnvironmentSchema } from "../../protocol/index.ts";
 import { type Machine, userFolders } from "./folders.ts";
@@ -23,6 +24,8 @@ export interface LocalSettings {
   readonly allowedOrigins: readonly string[];
   readonly requestsPerMinute?: number;
   readonly anonymousKeys: "open" | "closed";
+  readonly imageRetentionDays: number;
+  readonly fsync: FsyncPolicy;
   readonly maxSockets: number;
   readonly delivery: DeliverySettings;
 }
@@ -32,7 +35,8 @@ const LOCAL_DELIVERY: DeliverySettings = { ...DEFAULT_DELIVERY, heartbeatIdleMs:
 /** Frames at once, as a multiple of those a second. */
 const BURST_FACTOR = 4;
 
-export const DEFAULT_PORT = 3003;
+const DEFAULT_PORT = 3003;
+const DEFAULT_IMAGE_RETENTION_DAYS = 7;
 /** Beyond the few thousand a laptop's relay meets; below the file descriptors most systems allow. */
 const DEFAULT_MAX_SOCKETS = 10_000;
 /** Requests per minute and address on a server that strangers reach. */
@@ -69,6 +73,17 @@ const switchValue = v.union([
   ),
 ]);
 
+const fsyncPolicy = v.union([
+  v.pipe(
+    v.picklist(["always", "never"]),
+    v.transform((mode): FsyncPolicy => ({ mode })),
+  ),
+  v.pipe(
+    wholeNumber(1, 60_000),
+    v.transform((ms): FsyncPolicy => ({ mode: "interval", ms })),
+  ),
+]);
+
 const RawSettingsSchema = v.object({
   port: v.optional(wholeNumber(0, 65_535)),
   dataDir: v.optional(v.pipe(v.string(), v.maxLength(4096))),
@@ -85,6 +100,8 @@ const RawSettingsSchema = v.object({
   ),
   requestsPerMinute: v.optional(wholeNumber(1, 1_000_000)),
   anonymousKeys: v.optional(v.picklist(["open", "closed"])),
+  imageRetentionDays: v.optional(wholeNumber(1, 365)),
+  fsync: v.optional(fsyncPolicy),
   maxSockets: v.optional(wholeNumber(1, 1_000_000)),
   framesPerSecond: v.optional(wholeNumber(1, 1_000_000)),
   heartbeatSeconds: v.optional(wholeNumber(1, 240)),
@@ -129,6 +146,8 @@ export function readSettings(flags: readonly string[], machine: Machine): LocalS
     allowedOrigins: [...PINNED_EXTENSION_ORIGINS, ...(given.allowedOrigins ?? [])],
     ...(limit !== undefined && { requestsPerMinute: limit }),
     anonymousKeys: given.anonymousKeys ?? "open",
+    imageRetentionDays: given.imageRetentionDays ?? DEFAULT_IMAGE_RETENTION_DAYS,
+    fsync: given.fsync ?? DEFAULT_FSYNC,
     maxSockets: given.maxSockets ?? DEFAULT_MAX_SOCKETS,
     delivery: deliverySettings(given),
   };

@@ -71,7 +71,7 @@ export class TextSocket {
   async close(): Promise<void> {
     if (this.#closed) return;
     const closed = once(this.#socket, "close");
-    if (!this.#socket.writableEnded) this.#socket.end(encodeFrame(OPCODE_CLOSE, "", this.#mask));
+    this.#goodbye(EMPTY);
     await closed;
   }
 
@@ -106,18 +106,18 @@ export class TextSocket {
   }
 
   #take(opcode: number, payload: Buffer): void {
-    switch (opcode) {
-      case OPCODE_TEXT:
-        this.onText(payload.toString());
-        return;
-      case OPCODE_PING:
-        this.#socket.write(encodeFrame(OPCODE_PONG, payload, this.#mask));
-        return;
-      case OPCODE_CLOSE:
-        if (!this.#socket.writableEnded) this.#socket.end(encodeFrame(OPCODE_CLOSE, payload, this.#mask));
-        return;
-      default:
-        return;
-    }
+    if (opcode === OPCODE_TEXT) this.onText(payload.toString());
+    else if (opcode === OPCODE_PING) this.#control(OPCODE_PONG, payload);
+    else if (opcode === OPCODE_CLOSE) this.#goodbye(payload);
+  }
+
+  #control(opcode: number, payload: Buffer): void {
+    if (!this.#socket.writableEnded) this.#socket.write(encodeFrame(opcode, payload, this.#mask));
+  }
+
+  /** Says or answers that this is over; the connection ends with what was sent before. */
+  #goodbye(code: Buffer): void {
+    this.#control(OPCODE_CLOSE, code);
+    this.#socket.end();
   }
 }

@@ -10,4 +10,4 @@ const relay = new SemantestWebSocketStack("relay", {
   ...(port !== undefined && { local: { port } }),
 });
 
-export const { websocketUrl, signatureUrl, healthUrl, dashboardUrl, releaseId, operatorKey } = relay;
+export const { apiEndpoint, websocketUrl, signatureUrl, healthUrl, dashboardUrl, operatorKey } = relay;

@@ -39,7 +39,8 @@ export function createRequestListener(parts: RequestParts): RequestListener {
       const answer = folderOf(parts, new URL(request.url).pathname);
       return answer === undefined ? service.fetch(request, { ip }) : answer(request, { ip, incoming });
     },
-    { overrideGlobalObjects: false, errorHandler: failed },
+    // The library's own Request has to be the global one: Hono's body limit makes a new Request of the one it was given.
+    { errorHandler: failed },
   );
   function failed(error: unknown): Response {
     telemetry.count("handler_failures_total", { door: "fetch" });

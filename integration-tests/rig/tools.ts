@@ -27,7 +27,7 @@ export async function pathOrSkip(context: Context, tool: Promise<Tool>): Promise
 }
 
 /** Skips what the hook or test stands for, and tells the reason to whoever runs the suite. */
-export function skipAloud(context: Context, { reason, remedy }: Absent): never {
+function skipAloud(context: Context, { reason, remedy }: Absent): never {
   if (process.send === undefined) console.error(`skipped: ${reason}; to have it: ${remedy}`);
   else process.send({ kind: "absent", reason, remedy });
   return context.skip();

@@ -45,7 +45,7 @@ export function needsPayload(type: protocol.EventType): boolean {
 }
 
 /** Whether only the server sends the event, so that every member of the envelope is there. */
-export function isServerOnly(type: protocol.EventType): boolean {
+function isServerOnly(type: protocol.EventType): boolean {
   return protocol.EVENTS[type].from.every((source) => source === "server");
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /** Variable by which every process of one run is recognised. */
-export const RUN_VARIABLE = "SEMANTEST_TEST_RUN";
+const RUN_VARIABLE = "SEMANTEST_TEST_RUN";
 
 /**
  * Environment of the suites: nothing of the user's Semantest settings, and folders for configuration and state that no

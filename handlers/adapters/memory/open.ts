@@ -41,6 +41,8 @@ export interface MemoryStoresOptions {
   readonly fsync?: FsyncPolicy;
   /** Where the stores tell what they do on their own. Default: nowhere. */
   readonly telemetry?: Pick<Telemetry, "log">;
+  /** SHA-256 (hex) of the operator key. Default: what `operator-key.sha256` in the data folder says, if it is there. */
+  readonly operatorKeyHash?: string;
   /** Bounds; see `DEFAULT_LIMITS`. */
   readonly limits?: Partial<MemoryLimits>;
   /** Milliseconds after which the bytes of an image go, whatever became of its record. Default 30 days. */
@@ -92,13 +94,14 @@ export function openMemoryStores(options: MemoryStoresOptions): Promise<MemorySt
   return dataDir === undefined ? openVolatile(options) : openDurable(options, dataDir);
 }
 
-async function openVolatile({ clock, ids, origin, limits }: MemoryStoresOptions): Promise<MemoryStores> {
+async function openVolatile(options: MemoryStoresOptions): Promise<MemoryStores> {
+  const { clock, ids, origin, limits, operatorKeyHash } = options;
   const files = new VolatileImageFiles(() => clock.now());
   const images = new LocalImageStore(files, { clock, key: ids.random(32), origin });
   const onImageGone = (image: ImageRecord) => void images.remove(image);
   const database = new VolatileDatabase(clock, { ...DEFAULT_LIMITS, ...limits }, onImageGone);
   return {
-    ...storesOf(database, undefined),
+    ...storesOf(database, operatorKeyHash),
     images,
     healthy: () => true,
     flushed: async () => undefined,
@@ -132,7 +135,7 @@ async function openDurable(options: MemoryStoresOptions, dataDir: string): Promi
       options.imageRetentionMs ?? 30 * DAY_MS,
     );
     return {
-      ...storesOf(database, folder.operatorKeyHash),
+      ...storesOf(database, options.operatorKeyHash ?? folder.operatorKeyHash),
       images,
       healthy: () => database.healthy,
       flushed: () => database.settled(undefined),

@@ -1,0 +1,10 @@
+export * from "./broadcaster.ts";
+export { describeDispatchStore } from "./dispatchStore.ts";
+export * from "./harness.ts";
+export { type Download, describeImageStore, type ImageHarness } from "./imageStore.ts";
+export { describeJobStore } from "./jobStore.ts";
+export { describeKeyStore, type MakeKeyHarness } from "./keyStore.ts";
+export { describeRateLimiter } from "./rateLimiter.ts";
+export * from "./samples.ts";
+export { describeSessionStore } from "./sessionStore.ts";
+export { describeTicketStore } from "./ticketStore.ts";

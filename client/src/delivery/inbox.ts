@@ -1,5 +1,6 @@
 import { type Cursors, type Envelope, MAX_CURSORS, MAX_HELD_BACK } from "@semantest/handlers/protocol";
 import { isEphemeral, isFinal } from "./eventNames.ts";
+import { Rotation } from "./rotation.ts";
 
 /** What one received event leads to. */
 export interface Received {
@@ -45,7 +46,7 @@ interface Job {
 export class Inbox {
   readonly #jobs = new Map<string, Job>();
   readonly #ended = new Set<string>();
-  #turn = 0;
+  readonly #rotation = new Rotation();
 
   /** Jobs whose final event has not come. */
   get openJobs(): number {
@@ -75,11 +76,8 @@ export class Inbox {
 
   /** Last attempt and sequence shown per open job, for Hello and Ping; where they do not fit, the next call goes on. */
   cursors(limit: number = MAX_CURSORS): Cursors {
-    const names = [...this.#jobs.keys()];
-    const from = names.length <= limit ? 0 : this.#turn % names.length;
-    this.#turn = from + limit;
     const cursors: Cursors = {};
-    for (const name of [...names.slice(from), ...names.slice(0, from)].slice(0, limit)) {
+    for (const name of this.#rotation.take([...this.#jobs.keys()], limit)) {
       const job = this.#jobs.get(name);
       if (job !== undefined) cursors[name] = [job.attempt, job.sequence];
     }

@@ -82,12 +82,7 @@ export class TakerJournal {
 
   /** Notes that a server stored events. */
   async acknowledged(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      const correlationId = this.#owners.get(id);
-      const entry = correlationId === undefined ? undefined : this.#entries.get(correlationId);
-      this.#owners.delete(id);
-      if (entry !== undefined) await this.#save(entry, acknowledge(entry, id));
-    }
+    await Promise.all(ids.map((id) => this.#acknowledged(id)));
   }
 
   /** What a server has not stored yet, oldest job first. */
@@ -104,6 +99,13 @@ export class TakerJournal {
   /** Sequence number of the newest event of one (server, attempt): what an ephemeral event comes after. */
   lastSequence(asked: Asked): number {
     return this.eventsOf(asked).length;
+  }
+
+  async #acknowledged(id: string): Promise<void> {
+    const correlationId = this.#owners.get(id);
+    const entry = correlationId === undefined ? undefined : this.#entries.get(correlationId);
+    this.#owners.delete(id);
+    if (entry !== undefined) await this.#save(entry, acknowledge(entry, id));
   }
 
   async #save(before: JournalEntry | undefined, after: JournalEntry): Promise<void> {

@@ -1,0 +1,4 @@
+export { configFolder, type Machine } from "./configPaths.ts";
+export { loadKeyPair } from "./fileKeyPair.ts";
+export { filePins } from "./filePins.ts";
+export { fileStore } from "./fileStore.ts";

@@ -1,0 +1,13 @@
+export { type KeyValueStore, memoryStore } from "../storage.ts";
+export type {
+  Asker,
+  Authorization,
+  SemantestTakerOptions,
+  TakerEvents,
+  TakerJob,
+  TakerJobChange,
+  TakerProgress,
+  TakerResult,
+  TakerTools,
+} from "./options.ts";
+export { SemantestTaker } from "./taker.ts";

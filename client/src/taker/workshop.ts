@@ -1,0 +1,256 @@
+import { type Envelope, ERROR_CODES } from "@semantest/handlers/protocol";
+import type { Clock } from "../clock.ts";
+import { newEnvelope } from "../connection/greeting.ts";
+import type { Answer, Asked, Verdict } from "../delivery/journalEntry.ts";
+import type { TakerJournal } from "../delivery/takerJournal.ts";
+import type { Emitter } from "../emitter.ts";
+import { SemantestError, toSemantestError } from "../errors.ts";
+import type { Http } from "../http/http.ts";
+import type { Server } from "../strategy/server.ts";
+import { oneOf } from "../wire/fields.ts";
+import type {
+  Asker,
+  SemantestTakerOptions,
+  TakerEvents,
+  TakerJob,
+  TakerJobChange,
+  TakerTools,
+} from "./options.ts";
+import { readAsker, readRequest } from "./request.ts";
+import { Run } from "./run.ts";
+import { uploadImage } from "./upload.ts";
+
+/** What a workshop works with. */
+export interface WorkshopParts {
+  readonly options: SemantestTakerOptions;
+  readonly slots: number;
+  readonly journal: TakerJournal;
+  readonly clock: Clock;
+  readonly emitter: Pick<Emitter<TakerEvents>, "emit">;
+  /** The journal has something new for the server. */
+  readonly publish: () => void;
+  /** Sends again what the server has stored already: it asked again. */
+  readonly repeat: (envelopes: readonly Envelope[]) => void;
+  /** Sends an event nobody waits for, if it can be sent now. */
+  readonly mention: (server: string, envelope: Envelope) => void;
+  /** Gives a lease back. */
+  readonly giveUp: (correlationId: string) => void;
+  /** Doors of a server; throws where we are not connected to it. */
+  readonly doors: (server: string) => Http;
+}
+
+/** Takes requests, has them run and writes what happens into the journal. */
+export class Workshop {
+  readonly #parts: WorkshopParts;
+  readonly #runs = new Map<string, Run>();
+  /** Frames of one job are dealt with one after the other. */
+  readonly #tails = new Map<string, Promise<void>>();
+  #closed: SemantestError | undefined;
+
+  constructor(parts: WorkshopParts) {
+    this.#parts = parts;
+  }
+
+  /** Jobs in this process. */
+  get size(): number {
+    return this.#runs.size;
+  }
+
+  /** Jobs in this process that a server gave us. */
+  held(server: string): Asked[] {
+    return Array.from(this.#runs.values(), (it) => it.asked).filter((it) => it.server === server);
+  }
+
+  /** Takes a request or a cancellation, after whatever came before it for the same job. */
+  receive(server: Server, envelope: Envelope): void {
+    const { correlationId } = envelope;
+    const isRequest = envelope.type !== "ImageGenerationCancelledEvent";
+    const earlier = this.#tails.get(correlationId) ?? Promise.resolve();
+    const task = earlier
+      .then(() => (isRequest ? this.#request(server, envelope) : this.#cancel(envelope)))
+      .catch((error: unknown) =>
+        this.#parts.emitter.emit("error", toSemantestError(error, "UNKNOWN", { correlationId })),
+      )
+      .finally(() => {
+        if (this.#tails.get(correlationId) === task) this.#tails.delete(correlationId);
+      });
+    this.#tails.set(correlationId, task);
+  }
+
+  /** A server has dealt with an event of ours. `late`: the job is over, or another's. */
+  settled({ correlationId, type, attempt }: Envelope, server: string, late: boolean): void {
+    const run = this.#runs.get(correlationId);
+    if (run === undefined) return;
+    const isNewest = run.asked.server === server && run.asked.attempt === attempt;
+    if (late) {
+      if (isNewest) run.lose();
+    } else if (type === "ImageGenerationInitiatedEvent") run.confirm();
+  }
+
+  /** Stops every run and takes no more. Gives the jobs that were not begun. */
+  close(reason: SemantestError): string[] {
+    this.#closed = reason;
+    const idle = [...this.#runs].filter(([, run]) => !run.confirmed).map(([correlationId]) => correlationId);
+    for (const run of this.#runs.values()) run.stop(reason);
+    return idle;
+  }
+
+  async #request(server: Server, envelope: Envelope): Promise<void> {
+    const { journal, publish, repeat, giveUp, slots, clock } = this.#parts;
+    const { correlationId, attempt = 1 } = envelope;
+    if (this.#closed !== undefined) return;
+    let asked: Asked = { correlationId, server: server.url, attempt, asker: null };
+    let job: TakerJob;
+    let asker: Asker;
+    try {
+      job = readRequest(envelope, server);
+      asker = await readAsker(envelope, clock.epoch());
+      asked = { ...asked, asker: asker.thumbprint ?? null };
+    } catch (error) {
+      // A stranger's frame changes nothing about a job that is known already.
+      if ((await journal.ask(asked)) === "run" && !this.#runs.has(correlationId))
+        await this.#fail(correlationId, error);
+      publish();
+      return;
+    }
+    const running = this.#runs.get(correlationId);
+    const verdict = await journal.ask(asked);
+    publish();
+    if (verdict === "refuse") return;
+    if (running !== undefined) running.asked = asked;
+    else if (verdict === "answer") repeat(journal.eventsOf(asked));
+    else if (verdict === "run" && this.#runs.size >= slots) giveUp(correlationId);
+    else this.#start(job, asker, asked, verdict);
+  }
+
+  /** Only who asked may take it back. */
+  async #cancel(envelope: Envelope): Promise<void> {
+    const run = this.#runs.get(envelope.correlationId);
+    if (run === undefined) return;
+    const { thumbprint } = await readAsker(envelope, this.#parts.clock.epoch());
+    if ((thumbprint ?? null) === run.asked.asker) run.cancel();
+  }
+
+  #start(job: TakerJob, asker: Asker, asked: Asked, verdict: Verdict): void {
+    const run = new Run(asked);
+    this.#runs.set(job.correlationId, run);
+    const work = verdict === "resume" ? this.#resume(job, run) : this.#run(job, asker, run);
+    work
+      .then((answer) => this.#end(job.correlationId, answer))
+      .catch((error: unknown) => this.#fail(job.correlationId, error))
+      .catch((error: unknown) => this.#parts.emitter.emit("error", toSemantestError(error)))
+      .finally(() => {
+        this.#runs.delete(job.correlationId);
+        this.#parts.publish();
+      });
+  }
+
+  async #run(job: TakerJob, asker: Asker, run: Run): Promise<Answer> {
+    const { options } = this.#parts;
+    if (!(await this.#mayRun(job, asker, run))) {
+      this.#tell(job.correlationId, "refused");
+      throw new SemantestError("PERMISSION_DENIED", "the browser's user did not allow this client", {
+        hint: "Pair with the browser, then ask again.",
+        recoverable: true,
+      });
+    }
+    this.#tell(job.correlationId, "running");
+    return downloaded(await options.run(job, this.#tools(job, run)));
+  }
+
+  async #resume(job: TakerJob, run: Run): Promise<Answer> {
+    run.confirm();
+    this.#tell(job.correlationId, "running");
+    const result = await this.#parts.options.resume?.(job, this.#tools(job, run));
+    if (result !== undefined) return downloaded(result);
+    throw new SemantestError("CONNECTION_LOST", "the extension was stopped while it made this image", {
+      hint: "Ask again with a new correlationId.",
+      recoverable: true,
+    });
+  }
+
+  async #mayRun(job: TakerJob, asker: Asker, { signal }: Run): Promise<boolean> {
+    const { authorize, ask } = this.#parts.options;
+    const authorization = await authorize(job, asker);
+    signal.throwIfAborted();
+    if (authorization !== "ask") return authorization === "allow";
+    if (ask === undefined) return false;
+    this.#tell(job.correlationId, "waiting");
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+    return (await Promise.race([ask(job, asker, signal), aborted])) === "allow";
+  }
+
+  #tools({ correlationId }: TakerJob, run: Run): TakerTools {
+    const { journal, clock, doors, mention, publish } = this.#parts;
+    return {
+      signal: run.signal,
+      progress: (progress) => {
+        const { server, attempt } = run.asked;
+        const event = newEnvelope(
+          "extension",
+          clock,
+          "ImageGenerationProgressEvent",
+          { ...progress },
+          correlationId,
+        );
+        mention(server, { ...event, attempt, after: journal.lastSequence(run.asked) });
+      },
+      initiated: async ({ tabId } = {}) => {
+        run.signal.throwIfAborted();
+        const payload = tabId === undefined ? {} : { tabId };
+        await journal.record(correlationId, { type: "ImageGenerationInitiatedEvent", payload });
+        publish();
+        await run.whenConfirmed();
+      },
+      upload: async (bytes, { mimeType, metadata }) => {
+        const image = { correlationId, bytes, mimeType };
+        const completed = await uploadImage(() => doors(run.asked.server), image, clock, run.signal);
+        const { imageId: id, imageUrl, size, sha256 } = completed;
+        const payload = {
+          image: { id, size, sha256, mimeType },
+          imageUrl,
+          ...(metadata !== undefined && { metadata }),
+        };
+        await journal.record(correlationId, {
+          type: "ImageGeneratedEvent",
+          payload,
+          imageAt: run.asked.server,
+        });
+        publish();
+        return completed;
+      },
+    };
+  }
+
+  async #fail(correlationId: string, thrown: unknown): Promise<void> {
+    // What the taker's own end stopped is not over: a later process goes on with it.
+    if (this.#closed !== undefined && thrown === this.#closed) return;
+    const { code, message, hint, recoverable } = toSemantestError(thrown);
+    const payload = {
+      code: oneOf(ERROR_CODES, code) ?? "UNKNOWN",
+      message: message.slice(0, 2000),
+      hint,
+      recoverable,
+    };
+    await this.#end(correlationId, { type: "ErrorEvent", payload });
+  }
+
+  async #end(correlationId: string, answer: Answer): Promise<void> {
+    await this.#parts.journal.record(correlationId, answer);
+    this.#tell(correlationId, "ended");
+  }
+
+  #tell(correlationId: string, state: TakerJobChange["state"]): void {
+    this.#parts.emitter.emit("job", { correlationId, state });
+  }
+}
+
+function downloaded({
+  filePath,
+  fileSize,
+  mimeType,
+}: Awaited<ReturnType<SemantestTakerOptions["run"]>>): Answer {
+  return { type: "ImageDownloadedEvent", payload: { filePath, fileSize, mimeType } };
+}

@@ -54,10 +54,14 @@ function cleanText(text: string): string {
 export function errorFields(error: unknown): Fields {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
-  const at = frames
-    ?.slice(0, 3)
-    .map((line) => line.trim().replace(/^at /, ""))
-    .join(" < ");
-  return { error: error.name, ...(code !== undefined && { code }), ...(at !== undefined && { at }) };
+  const at = framesOf(error).slice(0, 3).join(" < ");
+  return { error: error.name, ...(code !== undefined && { code }), ...(at !== "" && { at }) };
+}
+
+/** Places of the stack, which begins with the message; a message can hold lines that look like places. */
+function framesOf({ stack = "", message }: Error): string[] {
+  const start = stack.indexOf(message);
+  if (start === -1) return [];
+  const lines = stack.slice(start + message.length).split("\n");
+  return lines.filter((line) => line.startsWith("    at ")).map((line) => line.slice("    at ".length));
 }

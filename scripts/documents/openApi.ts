@@ -122,8 +122,24 @@ function requestBody({ schemas, required }: Body): Record<string, unknown> {
   };
 }
 
+/** Of a stream of server-sent events the schema is that of one event. */
+const TEXT_SCHEMAS: ReadonlyMap<string, object> = new Map([
+  [
+    "text/event-stream",
+    {
+      type: "object",
+      required: ["data"],
+      properties: {
+        data: { type: "string", contentMediaType: "application/json" },
+        event: { type: "string" },
+      },
+    },
+  ],
+]);
+
 function response({ description, schema, text }: Answer): Record<string, unknown> {
-  if (text !== undefined) return { description, content: { [text]: { schema: { type: "string" } } } };
+  if (text !== undefined)
+    return { description, content: { [text]: { schema: TEXT_SCHEMAS.get(text) ?? { type: "string" } } } };
   if (schema === undefined) return { description };
   return {
     description,

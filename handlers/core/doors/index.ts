@@ -25,7 +25,8 @@ export interface Doors {
   fetch(request: Request, context: RequestContext): Promise<Response>;
 }
 
-const GROUPS = [
+/** Every group of doors, in the order in which they are added. */
+export const DOOR_GROUPS = [
   signatureDoor,
   healthDoor,
   metricsDoor,
@@ -59,7 +60,7 @@ export function createDoors(
     }),
   );
   app.use(bodyGuard(doorSettings(parts).bodyBytes));
-  for (const group of GROUPS) group(app, parts);
+  for (const group of DOOR_GROUPS) group(app, parts);
   app.notFound(() => notFoundResponse());
   app.onError((error) => failureResponse(error, ports.telemetry));
   return { fetch: async (request, context) => app.fetch(request, context) };

@@ -1,5 +1,5 @@
-// Which folder may import which: the arrows point one way. `npm run check:imports` holds it; specs (`*.spec.ts` and what
-// stands in a folder `spec`, and the suite that adapters pass) are exempt, because they may use an adapter or the rig to prove something.
+// Which folder may import which: the arrows point one way. `npm run check:imports` holds it. Specs are exempt, because
+// they may use an adapter or the rig to prove something: `*.spec.ts`, folders named `spec`, and the contract suite.
 
 /** Folders of the product and, of the product's other folders, those that each may import. */
 const MAY_IMPORT = {

@@ -10,7 +10,7 @@ const WSCAT = fileURLToPath(new URL("../../node_modules/wscat/bin/wscat", import
 const OPENAPI = fileURLToPath(new URL("../../handlers/protocol/generated/openapi.json", import.meta.url));
 const SCENARIO = fileURLToPath(new URL("./foreign/scenario.py", import.meta.url));
 /** Examples per door and phase; more find nothing new within minutes. */
-const EXAMPLES = "40";
+const EXAMPLES = "15";
 
 /** Programs of others that judge the server: none of them knows our code. */
 describe("judges from outside", function () {

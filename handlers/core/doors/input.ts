@@ -19,6 +19,13 @@ export async function readJson(c: DoorContext): Promise<{ readonly value: unknow
   const type = c.req.header("Content-Type");
   if (type === undefined ? bytes.byteLength > 0 : !JSON_TYPE.test(type)) throw unsupportedType();
   if (bytes.byteLength === 0) return { value: {}, text: "{}" };
+  const { value, text } = decode(bytes);
+  // A schema of optional members would find none in an array and take it for an empty object.
+  if (Array.isArray(value)) throw invalid("body: an array.", [{ field: "body", problem: "must be a JSON object" }]);
+  return { value, text };
+}
+
+function decode(bytes: ArrayBuffer): { readonly value: unknown; readonly text: string } {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return { value: JSON.parse(text), text };

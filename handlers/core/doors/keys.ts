@@ -63,8 +63,8 @@ async function mint(c: DoorContext, parts: DoorParts): Promise<StoredKey> {
 }
 
 function listedTenant(c: DoorContext, caller: Caller): string {
-  if (!caller.roles.includes("operator")) return caller.tenant;
   const { tenant } = readQuery(c, TenantQuerySchema);
+  if (!caller.roles.includes("operator")) return caller.tenant;
   if (tenant !== undefined) return tenant;
   throw new ProblemError({
     status: 400,

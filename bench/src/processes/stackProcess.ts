@@ -1,9 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import type { Stack } from "../stacks/names.ts";
-import { type Question, type StackMessage, StackMessageSchema, type Usage } from "./messages.ts";
+import {
+  type Question,
+  type Ready,
+  type StackMessage,
+  StackMessageSchema,
+  type TenantKeys,
+  type Usage,
+} from "./messages.ts";
 import { pinned } from "./pinning.ts";
 
 /** Time a stack has to start or to answer, milliseconds. */
@@ -14,22 +24,34 @@ const STOP_MS = 5000;
 /** A stack that runs in a process of its own. */
 export class StackProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
-  /** Port on 127.0.0.1. */
-  readonly port: number;
+  readonly #folder: string;
+  readonly #ready: Ready;
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, folder: string, ready: Ready) {
     this.#child = child;
-    this.port = port;
+    this.#folder = folder;
+    this.#ready = ready;
+  }
+
+  /** Port on 127.0.0.1. */
+  get port(): number {
+    return this.#ready.port;
+  }
+
+  /** Keys of a server that lets in nobody without. */
+  get keys(): TenantKeys | undefined {
+    return this.#ready.keys;
   }
 
   /** Starts a stack, bound to `core` where that is given. */
-  static async start(stack: Stack, core: number | undefined): Promise<StackProcess> {
+  static async start(stack: Stack | "semantestPublic", core: number | undefined): Promise<StackProcess> {
     const program = fileURLToPath(new URL(`../stacks/${stack}.ts`, import.meta.url));
-    const [command, args] = pinned(core, ["--expose-gc", program]);
+    const folder = await mkdtemp(join(tmpdir(), "semantest-bench-"));
+    const [command, args] = pinned(core, ["--expose-gc", program, folder]);
     const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
     const message = await nextMessage(child, stack);
-    if (!("port" in message)) throw new Error(`${stack} did not tell its port`);
-    return new StackProcess(child, message.port);
+    if (!("ready" in message)) throw new Error(`${stack} did not tell where it listens`);
+    return new StackProcess(child, folder, message.ready);
   }
 
   /** Asks the process for its usage; one question at a time. */
@@ -39,6 +61,14 @@ export class StackProcess implements AsyncDisposable {
     const message = await answer;
     if (!("usage" in message)) throw new Error("the stack did not tell its usage");
     return message.usage;
+  }
+
+  /** Ends the process as a crash or the system would; resolves when it is gone. */
+  async kill(): Promise<void> {
+    const exit = once(this.#child, "exit");
+    this.#child.kill("SIGKILL");
+    await exit;
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,7 +4,7 @@ import { host, listen } from "./host.ts";
 import { Pairing } from "./pairing.ts";
 
 /** The least a relay can do: forwards each text unread to the other half of its pair. */
-function start(): Promise<number> {
+async function start() {
   const http = createServer();
   const pairing = new Pairing<WebSocket>();
   new WebSocketServer({ server: http, perMessageDeflate: false }).on("connection", (socket, request) => {
@@ -13,7 +13,7 @@ function start(): Promise<number> {
     socket.on("message", (data) => pairing.partnerOf(socket)?.send(data, { binary: false }));
     socket.on("close", () => pairing.leave(pair, socket));
   });
-  return listen(http);
+  return { port: await listen(http) };
 }
 
 await host(start);

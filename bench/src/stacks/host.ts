@@ -1,9 +1,16 @@
+import { rmSync } from "node:fs";
 import type { Server } from "node:http";
 import * as v from "valibot";
-import { QuestionSchema, type StackMessage, type Usage } from "../processes/messages.ts";
+import { QuestionSchema, type Ready, type StackMessage, type Usage } from "../processes/messages.ts";
 
-/** Runs a stack in a process of its own: tells the parent the port and, when asked, what the process uses. */
-export async function host(start: () => Promise<number>): Promise<void> {
+/**
+ * Runs a stack in a process of its own: tells the parent where it listens and, when asked, what the process uses. `folder`
+ * is the stack's for as long as the process lives.
+ */
+export async function host(start: (folder: string) => Promise<Ready>): Promise<void> {
+  const [, , folder] = process.argv;
+  if (folder === undefined) throw new Error("run this process with a folder for its files");
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   process.on("message", (message) => {
     const { collectGarbage } = v.parse(QuestionSchema, message);
     if (collectGarbage) collect();
@@ -11,7 +18,7 @@ export async function host(start: () => Promise<number>): Promise<void> {
   });
   // The parent is gone: nobody will measure any more.
   process.on("disconnect", () => process.exit());
-  tell({ port: await start() });
+  tell({ ready: await start(folder) });
 }
 
 /** Listens on a free port of the loopback address; resolves with the port. */

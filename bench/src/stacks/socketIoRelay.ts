@@ -4,7 +4,7 @@ import { host, listen } from "./host.ts";
 import { Pairing } from "./pairing.ts";
 
 /** A relay on socket.io: an event goes to the other half of its pair, and is acknowledged where the sender asks for it. */
-function start(): Promise<number> {
+async function start() {
   const http = createServer();
   const pairing = new Pairing<Socket>();
   new Server(http, { transports: ["websocket"], perMessageDeflate: false }).on("connection", (socket) => {
@@ -16,7 +16,7 @@ function start(): Promise<number> {
     });
     socket.on("disconnect", () => pairing.leave(pair, socket));
   });
-  return listen(http);
+  return { port: await listen(http) };
 }
 
 await host(start);

@@ -1,3 +1,4 @@
+import type { Envelope } from "@semantest/handlers/protocol";
 import type { SemantestError } from "./errors.ts";
 import type { ServerKind } from "./strategy/server.ts";
 
@@ -45,4 +46,6 @@ export interface ConnectionEvents {
   /** Something failed that the connection itself goes on from, or gave up over. */
   error: (error: SemantestError) => void;
   switch: (change: Switch) => void;
+  /** Every envelope of the server as it came, control events too, before it is dealt with; for diagnosis. */
+  frame: (envelope: Envelope) => void;
 }

@@ -68,6 +68,8 @@ export interface ChannelParts {
   readonly received: (channel: Channel, envelope: Envelope) => void;
   readonly lost: (channel: Channel, loss: Loss) => void;
   readonly roundTrip: (channel: Channel, ms: number) => void;
+  /** Sees every envelope that follows the Welcome, before it is dealt with. */
+  readonly seen: (envelope: Envelope) => void;
 }
 
 /** The socket of the moment. */
@@ -219,6 +221,7 @@ export class Channel {
 
   #deal(envelope: Envelope): void {
     const { type, payload } = envelope;
+    this.#parts.seen(envelope);
     if (type === "PongEvent" || type === "pong") this.#heartbeat.answered(payload.clock);
     else if (type === "ErrorEvent" && envelope.source === "server" && payload.fatal === true) {
       this.#lose(readError(envelope), { told: true, renew: true });

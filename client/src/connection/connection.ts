@@ -173,6 +173,7 @@ export class Connection {
       ready: (channel, welcome, route) => this.#ready(channel, welcome, route),
       received: (channel, envelope) => this.#received(channel, envelope),
       lost: (channel, loss) => this.#lost(channel, loss),
+      seen: (envelope) => this.#parts.emitter.emit("frame", envelope),
       roundTrip: (channel, ms) => {
         if (channel === this.#main) this.#board.measured(ms);
       },

@@ -1,16 +1,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 import * as v from "valibot";
-import { BudgetsSchema, judge } from "./budgets.ts";
+import { BudgetsSchema } from "./budgets.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
 import { canPin } from "./processes/pinning.ts";
-import { describeSurroundings, type Surroundings } from "./report/machine.ts";
-import { budgetSection, scenarioSection } from "./report/markdown.ts";
+import { renderReport } from "./report/markdown.ts";
+import { brokenLines, buildReport, type Ran, remarksOf } from "./report/report.ts";
+import { describeSurroundings, type Surroundings } from "./report/surroundings.ts";
 import { runScenario } from "./run.ts";
 import { SCENARIOS } from "./scenarios/index.ts";
-import type { Plan, Scenario } from "./scenarios/scenario.ts";
-import { nameFigures } from "./stats/figures.ts";
-import type { Round } from "./stats/observation.ts";
-import { needsMore, summarize } from "./stats/summary.ts";
+import type { Plan } from "./scenarios/scenario.ts";
 
 /** A thousand sockets, and what Node itself opens. */
 const NEEDED_FILES = 1200;
@@ -36,51 +34,28 @@ async function main(args: readonly string[]): Promise<number> {
       `ulimit -n is ${surroundings.openFiles}; 1,000 sockets need ${NEEDED_FILES}: run "ulimit -n 4096" first.`,
     );
   }
-  return measure(options, surroundings);
+  return measure(options, surroundings, args);
 }
 
-async function measure(options: Options, surroundings: Surroundings): Promise<number> {
-  const date = new Date().toISOString().slice(0, 10);
+async function measure(
+  options: Options,
+  surroundings: Surroundings,
+  args: readonly string[],
+): Promise<number> {
+  const budgets = await readBudgets();
   const plan = planOf(options);
-  const scenarios = SCENARIOS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
-  const figures: Record<string, number> = {};
-  const sections: string[] = [];
-  const rounds: Record<string, readonly Round[]> = {};
-  let disturbed = false;
-  for (const scenario of scenarios) {
-    const done = await runScenario(scenario, { plan, once: options.quick, tell });
-    const summary = summarize(done);
-    rounds[scenario.name] = done;
-    disturbed ||= needsMore(summary);
-    Object.assign(figures, nameFigures(scenario.name, summary));
-    sections.push(scenarioSection(scenario, summary));
-    for (const remark of remarksOf(scenario, done)) tell(remark);
+  const wanted = SCENARIOS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+  const ran: Ran[] = [];
+  for (const scenario of wanted) {
+    ran.push({ scenario, rounds: await runScenario(scenario, { plan, once: options.quick, tell }) });
   }
-  const judged = judge(
-    await readBudgets(),
-    figures,
-    scenarios.map(({ name }) => name),
-  );
-  const { machine, versions } = surroundings;
-  const facts = [
-    `- Date: ${date}. Command: \`npm run bench${process.argv.slice(2).length > 0 ? ` -- ${process.argv.slice(2).join(" ")}` : ""}\`.`,
-    `- Machine: ${machine}.`,
-    `- Versions: ${Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(", ")}.`,
-    `- Processes: ${plan.pinned ? "server on core 0, generator on core 1" : "not bound to cores: taskset is missing"}.`,
-  ];
-  const note = disturbed ? ["¹ Other programs took more than 5 % of a core in most windows."] : [];
-  console.log([facts.join("\n"), ...sections, ...note, budgetSection(judged)].join("\n\n"));
-  if (options.json !== undefined) {
-    const report = { date, machine, versions, pinned: plan.pinned, plan, disturbed, figures, judged, rounds };
-    await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
-  }
+  const report = buildReport({ surroundings, date: new Date(), args, plan, ran, budgets });
+  for (const remark of remarksOf(ran)) tell(remark);
+  console.log(renderReport(report, ran));
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
   if (!options.check) return 0;
-  const broken = judged.filter(({ kept }) => !kept);
-  for (const { budget, value } of broken) {
-    process.stderr.write(`broken: ${budget.promise} (${budget.figure} is ${value ?? "not measured"})\n`);
-  }
+  const broken = brokenLines(report);
+  for (const line of broken) tell(line);
   return broken.length > 0 ? 1 : 0;
 }
 
@@ -92,12 +67,6 @@ function planOf({ seconds, quick }: Options): Plan {
     repeats: quick ? 1 : 3,
     pinned: canPin(),
   };
-}
-
-function remarksOf({ name }: Scenario, rounds: readonly Round[]): string[] {
-  return rounds.flatMap(({ contender, remarks }) =>
-    remarks.map((remark) => `${name}, ${contender}: ${remark}`),
-  );
 }
 
 async function readBudgets() {

@@ -2,7 +2,8 @@ import type { Judged } from "../budgets.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { Contender } from "../stacks/names.ts";
 import { METRICS, type MetricName } from "../stats/metrics.ts";
-import type { Figures } from "../stats/summary.ts";
+import { type Figures, summarize } from "../stats/summary.ts";
+import type { Ran, Report, Summary } from "./report.ts";
 
 const NAMES: Readonly<Record<Contender, string>> = {
   bareRelay: "bare `ws` relay",
@@ -28,8 +29,22 @@ const TABLES: readonly (readonly [caption: string, metrics: readonly MetricName[
   ["", ["firstEventMs"]],
 ];
 
-/** Tables of one scenario. */
-export function scenarioSection(scenario: Scenario, summary: ReadonlyMap<Contender, Figures>): string {
+/** The report as a page's sections. */
+export function renderReport(report: Report, ran: readonly Ran[]): string {
+  const { date, command, machine, versions, plan, disturbed, judged } = report;
+  const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const facts = [
+    `- Date: ${date}. Command: \`${command}\`.`,
+    `- Machine: ${machine}.`,
+    `- Versions: ${named.join(", ")}.`,
+    `- Processes: ${plan.pinned ? "server on core 0, generator on core 1" : "not bound to cores: taskset is missing"}.`,
+  ];
+  const sections = ran.map(({ scenario, rounds }) => scenarioSection(scenario, summarize(rounds)));
+  const note = disturbed ? ["¹ Too few windows in which other programs took less than 5 % of a core."] : [];
+  return [facts.join("\n"), ...sections, ...note, budgetSection(judged)].join("\n\n");
+}
+
+function scenarioSection(scenario: Scenario, summary: Summary): string {
   const measured = new Set([...summary.values()].flatMap((figures) => [...figures.keys()]));
   const tables = TABLES.flatMap(([caption, metrics]) => {
     const columns = metrics.filter((metric) => measured.has(metric));
@@ -38,8 +53,7 @@ export function scenarioSection(scenario: Scenario, summary: ReadonlyMap<Contend
   return [`### ${scenario.title}`, ...tables].join("\n\n");
 }
 
-/** What was promised and whether it is kept. */
-export function budgetSection(judged: readonly Judged[]): string {
+function budgetSection(judged: readonly Judged[]): string {
   const rows = judged.map(({ budget, value, kept }) => {
     const limits = [
       ...(budget.min === undefined ? [] : [`at least ${budget.min}`]),
@@ -53,11 +67,7 @@ export function budgetSection(judged: readonly Judged[]): string {
   );
 }
 
-function table(
-  columns: readonly MetricName[],
-  { contenders }: Scenario,
-  summary: ReadonlyMap<Contender, Figures>,
-): string {
+function table(columns: readonly MetricName[], { contenders }: Scenario, summary: Summary): string {
   const rows = contenders.map((contender) => {
     const cells = columns.map((metric) => cell(metric, summary.get(contender)));
     return `| ${NAMES[contender]} | ${cells.join(" | ")} |`;

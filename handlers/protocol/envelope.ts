@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { EVENTS, type EventType } from "./events.ts";
 import { IdSchema, SourceSchema } from "./names.ts";
-import { MembersSchema, SignatureSchema } from "./payloads.ts";
+import { SignatureSchema } from "./payloads.ts";
 
 const ordinal = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -24,7 +24,7 @@ export const IncomingEnvelopeSchema = v.looseObject({
   /** When it was written: ISO 8601, or milliseconds since the epoch. Default: the server's time. */
   timestamp: v.optional(v.union([v.pipe(v.string(), v.maxLength(64)), v.number()])),
   /** Members of the event. Default: none. */
-  payload: v.optional(MembersSchema),
+  payload: v.optional(v.record(v.string(), v.unknown())),
   /** Signature over the RFC 8785 form of `{type, id, correlationId, timestamp, payload}`; relayed unread. */
   sig: v.optional(SignatureSchema),
 });
@@ -42,7 +42,7 @@ export const EnvelopeSchema = v.looseObject({
   /** When it was written: ISO 8601, or milliseconds since the epoch. */
   timestamp: v.union([v.pipe(v.string(), v.maxLength(64)), v.number()]),
   /** Members of the event. */
-  payload: MembersSchema,
+  payload: v.record(v.string(), v.unknown()),
 });
 export type Envelope = v.InferOutput<typeof EnvelopeSchema>;
 

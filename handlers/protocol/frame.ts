@@ -152,9 +152,22 @@ function refused(
   };
 }
 
+const notAnArray = v.optional(v.custom((it) => !Array.isArray(it), "must be an object, not an array"));
+
 /** valibot reads an array as an object; peers do not. */
 const PayloadFormSchema = v.object({
-  payload: v.optional(v.custom((it) => !Array.isArray(it), "must be an object, not an array")),
+  payload: v.pipe(
+    notAnArray,
+    v.optional(
+      v.object({
+        cursors: notAnArray,
+        parameters: notAnArray,
+        image: notAnArray,
+        metadata: notAnArray,
+        context: notAnArray,
+      }),
+    ),
+  ),
 });
 
 const NamesSchema = v.object({

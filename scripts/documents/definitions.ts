@@ -21,11 +21,6 @@ export function convertProtocol({ target, prefix, docs }: DefinitionOptions): De
   const definitions = toJsonSchemaDefs(allSchemas(), {
     target,
     errorMode: "throw",
-    // JSON Schema's "object" says as much.
-    overrideAction: ({ valibotAction, jsonSchema }) =>
-      "requirement" in valibotAction && valibotAction.requirement === protocol.isNoArray
-        ? jsonSchema
-        : undefined,
     overrideRef: ({ referenceId }) => `${prefix}${referenceId}`,
   });
   if (docs === undefined) return definitions;

@@ -3,7 +3,8 @@ import { SERVER_CORE } from "../processes/pinning.ts";
 import { StackProcess } from "../processes/stackProcess.ts";
 import { CONTENDERS, type Contender } from "../stacks/names.ts";
 import type { Observation } from "../stats/observation.ts";
-import { DIALECTS, type Dialect } from "../wire/dialect.ts";
+import type { Dialect } from "../wire/dialect.ts";
+import { DIALECTS } from "../wire/dialects.ts";
 import { Peer } from "../wire/peer.ts";
 import type { Measured, Plan, Scenario } from "./scenario.ts";
 

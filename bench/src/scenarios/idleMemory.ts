@@ -3,7 +3,7 @@ import type { Usage } from "../processes/messages.ts";
 import { SERVER_CORE } from "../processes/pinning.ts";
 import { StackProcess } from "../processes/stackProcess.ts";
 import { CONTENDERS, type Contender } from "../stacks/names.ts";
-import { DIALECTS } from "../wire/dialect.ts";
+import { DIALECTS } from "../wire/dialects.ts";
 import { closePairs, openPairs } from "../wire/pairs.ts";
 import type { Measured, Plan, Scenario } from "./scenario.ts";
 

@@ -11,7 +11,7 @@ import { SERVER_CORE } from "../processes/pinning.ts";
 import { StackProcess } from "../processes/stackProcess.ts";
 import type { Contender } from "../stacks/names.ts";
 import type { Observation } from "../stats/observation.ts";
-import { DIALECTS } from "../wire/dialect.ts";
+import { DIALECTS } from "../wire/dialects.ts";
 import { openJob } from "../wire/job.ts";
 import { closePairs, openPairs } from "../wire/pairs.ts";
 import type { Measured, Plan, Scenario } from "./scenario.ts";

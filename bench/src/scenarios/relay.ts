@@ -7,7 +7,7 @@ import { StackProcess } from "../processes/stackProcess.ts";
 import { CONTENDERS, type Contender } from "../stacks/names.ts";
 import type { MetricName } from "../stats/metrics.ts";
 import type { Observation } from "../stats/observation.ts";
-import { DIALECTS } from "../wire/dialect.ts";
+import { DIALECTS } from "../wire/dialects.ts";
 import { closePairs, openPairs, type Pair } from "../wire/pairs.ts";
 import type { Measured, Plan } from "./scenario.ts";
 

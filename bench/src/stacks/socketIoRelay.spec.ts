@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { io, type Socket } from "socket.io-client";
 import * as v from "valibot";
 import { StackProcess } from "../processes/stackProcess.ts";
-import { DIALECTS } from "../wire/dialect.ts";
+import { DIALECTS } from "../wire/dialects.ts";
 import { type Incoming, IncomingSchema } from "../wire/incoming.ts";
 import { Peer } from "../wire/peer.ts";
 import { progressText, requestText } from "../wire/texts.ts";

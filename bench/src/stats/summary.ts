@@ -4,7 +4,7 @@ import { type Combination, METRICS, type MetricName } from "./metrics.ts";
 import type { Observation, Round } from "./observation.ts";
 
 /** Share of a core beyond which other programs have disturbed an observation; counters alone are off by up to 4 %. */
-export const QUIET_SHARE = 0.05;
+const QUIET_SHARE = 0.05;
 /** Quiet observations from which on the disturbed ones are left out. */
 const ENOUGH_QUIET = 3;
 

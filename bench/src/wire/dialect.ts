@@ -1,9 +1,5 @@
 import type { PeerRole } from "@semantest/handlers/protocol";
-import type { Stack } from "../stacks/names.ts";
-import { bareRelay } from "./bareRelay.ts";
 import type { Receiver } from "./incoming.ts";
-import { semantest } from "./semantest.ts";
-import { socketIoRelay } from "./socketIoRelay.ts";
 
 /** How a stack is spoken to over a plain WebSocket. All stacks carry the same events in the same code. */
 export interface Dialect {
@@ -24,5 +20,3 @@ export interface Dialect {
 
 /** `durable` events are acknowledged where the stack can; `ephemeral` ones never. */
 export type EventKind = "durable" | "ephemeral";
-
-export const DIALECTS: Readonly<Record<Stack, Dialect>> = { bareRelay, semantest, socketIoRelay };

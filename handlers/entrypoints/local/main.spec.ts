@@ -19,7 +19,7 @@ class ServerProcess {
   out = "";
   error = "";
 
-  constructor(home: string, flags: readonly string[], env: Record<string, string> = {}) {
+  constructor(home: string, flags: readonly string[], env: Record<string, string>) {
     const folders = { XDG_STATE_HOME: join(home, "state"), XDG_CONFIG_HOME: join(home, "config") };
     this.child = spawn(process.execPath, [SERVE, ...flags], {
       env: { PATH: process.env.PATH, HOME: home, NODE_NO_WARNINGS: "1", ...folders, ...env },
@@ -53,7 +53,7 @@ afterEach(() => rm(home, { recursive: true }));
 describe("runLocalServer, in a process of its own", function () {
   this.timeout(30_000);
   const running: ServerProcess[] = [];
-  const run = (flags: readonly string[], env?: Record<string, string>): ServerProcess => {
+  const run = (flags: readonly string[], env: Record<string, string> = {}): ServerProcess => {
     const server = new ServerProcess(home, flags, env);
     running.push(server);
     return server;
@@ -89,6 +89,49 @@ describe("runLocalServer, in a process of its own", function () {
     assert.equal(await server.exited, SERVER_EXIT.setting);
     assert.match(server.error, /^semantest: [^\n]+\n$/);
     assert.equal(server.out, "");
+  });
+});
+
+describe("runLocalServer, after a mistake in the server", function () {
+  this.timeout(30_000);
+
+  /** Makes a mistake at each signal, with words that are a peer's. */
+  const mistaken = (mistake: string): Record<string, string> => ({
+    WORDS: "secret words",
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`process.on("SIGUSR2",()=>{${mistake}})`)}`,
+  });
+
+  it("goes on where a promise was forgotten, and stops gracefully with 1 where something was thrown", async () => {
+    const forgotten = new ServerProcess(
+      home,
+      ["--port=0"],
+      mistaken("Promise.reject(new Error(process.env.WORDS))"),
+    );
+    const thrown = new ServerProcess(
+      join(home, "b"),
+      ["--port=0"],
+      mistaken("throw new Error(process.env.WORDS)"),
+    );
+    try {
+      const url = await forgotten.url();
+      await thrown.url();
+      const said = once(forgotten.child.stderr ?? forgotten.child, "data");
+      forgotten.child.kill("SIGUSR2");
+      await said;
+      assert.equal((await fetch(`${url}/health`)).status, 200);
+      thrown.child.kill("SIGUSR2");
+      assert.equal(await thrown.exited, SERVER_EXIT.failed);
+      assert.match(thrown.out, /"stopped"/);
+      for (const { error } of [forgotten, thrown]) {
+        assert.match(error, /^semantest: a mistake in the server[^\n]*\{"error":"Error"[^\n]*\n$/);
+        assert.ok(!error.includes("secret"));
+      }
+    } finally {
+      for (const { child, exited } of [forgotten, thrown]) {
+        child.kill("SIGKILL");
+        await exited;
+      }
+    }
   });
 });
 
@@ -128,7 +171,7 @@ describe("runLocalServer", () => {
   it("stops at once where it was told to before it had started", async () => {
     const { exit, out, error } = await run(["--port=0"]);
     assert.deepEqual([exit, error], [SERVER_EXIT.stopped, ""]);
-    assert.match(out, /"listening"[^]*"stopped"/);
+    assert.match(out, /"listening"[\s\S]*"stopped"/);
   });
 
   it("names a bad setting, its value and what is allowed", async () => {

@@ -62,7 +62,10 @@ async function run(
   return untilStopped(server, signal, stderr);
 }
 
-/** Serves until the signal comes or something throws where nobody catches it: the process is then in no known state. */
+/**
+ * Serves until the signal comes. What is thrown where nobody catches it leaves the process in no known state: it stops
+ * gracefully. A rejection that nobody heard of has changed nothing but its own promise: it is told and life goes on.
+ */
 async function untilStopped(
   server: LocalServer,
   signal: AbortSignal,
@@ -70,19 +73,22 @@ async function untilStopped(
 ): Promise<ServerExit> {
   let exit: ServerExit = SERVER_EXIT.stopped;
   const stop = (): void => void server.close();
+  const tell = (error: unknown): void => {
+    stderr.write(`semantest: a mistake in the server: ${JSON.stringify(errorFields(error))}\n`);
+  };
   const crash = (error: unknown): void => {
     exit = SERVER_EXIT.failed;
-    stderr.write(
-      `semantest: stopping after a mistake in the server: ${JSON.stringify(errorFields(error))}\n`,
-    );
+    tell(error);
     stop();
   };
+  process.on("unhandledRejection", tell);
   process.on("uncaughtException", crash);
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   await server.closed;
   signal.removeEventListener("abort", stop);
   process.off("uncaughtException", crash);
+  process.off("unhandledRejection", tell);
   return exit;
 }
 

@@ -12,7 +12,6 @@ import { Job, type JobHandle } from "./job.ts";
 import { connectionParts } from "./options.ts";
 import { checkSize, DEFAULT_TIMEOUT_MS, type RequestOptions, requestPayload } from "./request.ts";
 import { Sender } from "./sender.ts";
-import { signEnvelope } from "./signing.ts";
 import type { Server } from "./strategy/server.ts";
 import { type Ack, readAck, readError } from "./wire/control.ts";
 import { type JobEvent, readJobEvent } from "./wire/events.ts";
@@ -257,9 +256,11 @@ export class SemantestClient {
 
   /** What was asked for elsewhere and given up since is not taken along. */
   #leave(): void {
-    for (const { id, correlationId } of this.#sender.outbox.pending()) {
-      if (!this.#jobs.has(correlationId) && !this.#sends.has(id)) this.#sender.outbox.drop(id);
-    }
+    const { outbox } = this.#sender;
+    const stale = outbox
+      .pending()
+      .filter((it) => !this.#jobs.has(it.correlationId) && !this.#sends.has(it.id));
+    outbox.settle(stale.map((it) => it.id));
     for (const correlationId of this.#jobs.keys()) this.#inbox.restart(correlationId);
   }
 
@@ -302,7 +303,7 @@ export class SemantestClient {
   #acknowledged(ack: Ack): void {
     for (const { id, correlationId } of this.#sender.outbox.settle(ack.ids)) {
       const job = this.#jobs.get(correlationId);
-      if (job?.request?.id === id) job.acknowledged(ack);
+      if (job?.request?.id === id) job.place = ack;
       this.#sends.get(id)?.resolve(ack);
       this.#sends.delete(id);
     }
@@ -316,7 +317,7 @@ export class SemantestClient {
     if (error.recoverable && outbox.has(id)) {
       outbox.defer(id, this.#parts.clock.now() + (error.retryAfterMs ?? PUT_OFF_MS));
       this.#emitter.emit("error", error);
-    } else this.#giveUp(outbox.drop(id), error);
+    } else this.#giveUp(outbox.settle([id])[0], error);
     this.#sender.flush();
   }
 
@@ -347,8 +348,7 @@ export class SemantestClient {
   }
 
   async #sign(envelope: Envelope): Promise<Envelope> {
-    const { signingKey } = this.#options;
-    return signingKey === undefined ? envelope : signEnvelope(signingKey, envelope);
+    return this.#options.sign?.(envelope) ?? envelope;
   }
 
   #refuseClosed(): void {

@@ -1,15 +1,16 @@
 import type { OutboxLimits } from "./delivery/outbox.ts";
 import type { ConnectionEvents } from "./events.ts";
 import type { PeerOptions } from "./options.ts";
+import type { Signer } from "./signing.ts";
 import type { JobEvent, ProgressEvent } from "./wire/events.ts";
 
 /** How a client is set up; everything has a default. */
 export interface SemantestClientOptions extends PeerOptions {
   /**
-   * Key pair by which an extension knows this client: requests and cancellations are signed with it. Without one an
-   * extension asks its user each time, or refuses. Default: none.
+   * Signs requests and cancellations with the key by which an extension knows this client: `signWith(keyPair)`. Without
+   * one an extension asks its user each time, or refuses. Default: none.
    */
-  readonly signingKey?: CryptoKeyPair | undefined;
+  readonly sign?: Signer | undefined;
   /** Receive copies of the events of every job of the tenant, and the number of extensions. Default false. */
   readonly follow?: boolean | undefined;
   /** Bounds of the events that wait for an acknowledgement. */

@@ -29,9 +29,8 @@ export class GeneratedImage {
     server: Server,
     credentials: Credentials,
   ) {
-    const nothing = { id: undefined, size: undefined, sha256: undefined, mimeType: undefined };
     this.correlationId = downloaded.correlationId;
-    this.image = generated?.event.image ?? nothing;
+    this.image = generated?.event.image ?? {};
     this.filePath = downloaded.filePath;
     this.mimeType = this.image.mimeType ?? downloaded.mimeType;
     this.metadata = generated?.event.metadata ?? {};

@@ -22,6 +22,8 @@ export {
   exportPublicKey,
   importKeyPair,
   type PrivateJwk,
+  type Signer,
+  signWith,
 } from "./signing.ts";
 export { type KeyValueStore, memoryStore } from "./storage.ts";
 export { type Decision, decideServers } from "./strategy/decide.ts";

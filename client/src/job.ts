@@ -1,10 +1,9 @@
 import type { Envelope } from "@semantest/handlers/protocol";
 import type { Credentials } from "./connection/credentials.ts";
 import { safely } from "./emitter.ts";
-import { SemantestError } from "./errors.ts";
 import { GeneratedImage } from "./image.ts";
 import type { Server } from "./strategy/server.ts";
-import type { Ack } from "./wire/control.ts";
+import { readError } from "./wire/control.ts";
 import type { GeneratedEvent, JobEvent, ProgressEvent } from "./wire/events.ts";
 
 /** Where a request stands, as far as the server has told. */
@@ -25,56 +24,13 @@ export interface JobHandle extends AsyncIterable<JobEvent> {
   cancel(reason?: string): void;
 }
 
-/** Events of a job kept for readers who come late. */
-const MAX_HISTORY = 256;
+/** Events kept for one reader, and for readers who come late. */
+const MAX_EVENTS = 256;
 
-/** One reader of a job's events. */
-class Reader implements AsyncIterator<JobEvent, undefined> {
-  readonly #events: JobEvent[];
-  readonly #left: (reader: Reader) => void;
-  #wake = () => {};
-  #ended: boolean;
-
-  constructor(events: readonly JobEvent[], ended: boolean, left: (reader: Reader) => void) {
-    this.#events = [...events];
-    this.#ended = ended;
-    this.#left = left;
-  }
-
-  push(event: JobEvent): void {
-    const last = this.#events.at(-1);
-    // Of progress nobody has read yet, the newest counts.
-    if (isProgress(event) && last !== undefined && isProgress(last)) this.#events.pop();
-    if (this.#events.length < MAX_HISTORY) this.#events.push(event);
-    this.#wake();
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#wake();
-  }
-
-  async next(): Promise<IteratorResult<JobEvent, undefined>> {
-    for (;;) {
-      const event = this.#events.shift();
-      if (event !== undefined) return { done: false, value: event };
-      if (this.#ended) return { done: true, value: undefined };
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-
-  async return(): Promise<IteratorResult<JobEvent, undefined>> {
-    this.#events.length = 0;
-    this.#left(this);
-    this.end();
-    return { done: true, value: undefined };
-  }
-}
-
-function isProgress({ type }: JobEvent): boolean {
-  return type === "ImageGenerationProgressEvent";
+/** Events one reader has not read yet. */
+interface Reader {
+  readonly queue: JobEvent[];
+  wake: () => void;
 }
 
 /** What a job works with. */
@@ -92,13 +48,12 @@ export class Job implements JobHandle {
   /** The cancellation, once there is one. */
   cancellation: Envelope | undefined;
   place: JobPlace = { status: "sent", queuePosition: undefined };
+  ended = false;
   readonly #parts: JobParts;
   readonly #endings: (() => void)[] = [];
   readonly #readers = new Set<Reader>();
   readonly #history: JobEvent[] = [];
   #generated: { readonly event: GeneratedEvent; readonly server: Server } | undefined;
-  #initiated = false;
-  #ended = false;
   #resolve: (image: GeneratedImage) => void = () => {};
   #reject: (reason: unknown) => void = () => {};
 
@@ -112,10 +67,6 @@ export class Job implements JobHandle {
     this.result.catch(() => undefined);
   }
 
-  get ended(): boolean {
-    return this.#ended;
-  }
-
   cancel(reason?: string): void {
     this.#parts.cancel(this, reason);
   }
@@ -125,31 +76,29 @@ export class Job implements JobHandle {
     this.#endings.push(callback);
   }
 
-  acknowledged({ status, queuePosition }: Ack): void {
-    this.place = { status, queuePosition };
-  }
-
   /** Takes an event in its order. False: it was shown before, by another server. */
   show(event: JobEvent, server: Server, credentials: Credentials): boolean {
-    if (this.#ended) return false;
-    if (event.type === "ImageGeneratedEvent") this.#generated = { event, server };
-    else if (event.type === "ImageGenerationInitiatedEvent") {
-      if (this.#initiated) return false;
-      this.#initiated = true;
+    const { type } = event;
+    const isKnown = type === "ImageGenerationInitiatedEvent" && this.#history.some((it) => it.type === type);
+    if (this.ended || isKnown) return false;
+    const isProgress = type === "ImageGenerationProgressEvent";
+    for (const { queue, wake } of this.#readers) {
+      // Of progress nobody has read yet, the newest counts.
+      if (isProgress && queue.at(-1)?.type === type) queue.pop();
+      push(queue, event);
+      wake();
     }
-    if (!isProgress(event)) {
-      if (this.#history.length < MAX_HISTORY) this.#history.push(event);
-      if (this.place.status !== "running") this.place = { status: "running", queuePosition: undefined };
+    if (isProgress) safely(() => this.#parts.onProgress?.(event));
+    else {
+      push(this.#history, event);
+      this.place = { status: "running", queuePosition: undefined };
     }
-    for (const reader of this.#readers) reader.push(event);
-    if (event.type === "ImageGenerationProgressEvent") safely(() => this.#parts.onProgress?.(event));
-    if (event.type === "ImageDownloadedEvent") {
+    if (type === "ImageGeneratedEvent") this.#generated = { event, server };
+    else if (type === "ImageDownloadedEvent") {
       this.#resolve(new GeneratedImage(event, this.#generated, server, credentials));
       this.#end();
-    } else if (event.type === "ErrorEvent") {
-      const { code, message = code, hint, recoverable, correlationId } = event;
-      this.fail(new SemantestError(code, message, { hint, recoverable, correlationId }));
-    }
+    } else if (type === "ErrorEvent")
+      this.fail(readError(event.envelope, { correlationId: this.correlationId }));
     return true;
   }
 
@@ -159,18 +108,30 @@ export class Job implements JobHandle {
     this.#end();
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<JobEvent, undefined> {
-    const reader = new Reader(this.#history, this.#ended, (it) => this.#readers.delete(it));
-    if (!this.#ended) this.#readers.add(reader);
-    return reader;
+  async *[Symbol.asyncIterator](): AsyncGenerator<JobEvent, undefined> {
+    const reader: Reader = { queue: [...this.#history], wake: () => {} };
+    this.#readers.add(reader);
+    try {
+      for (;;) {
+        const event = reader.queue.shift();
+        if (event !== undefined) yield event;
+        else if (this.ended) return;
+        else await new Promise<void>((resolve) => (reader.wake = resolve));
+      }
+    } finally {
+      this.#readers.delete(reader);
+    }
   }
 
   #end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.ended) return;
+    this.ended = true;
     this.place = { status: "ended", queuePosition: undefined };
-    for (const reader of this.#readers) reader.end();
-    this.#readers.clear();
+    for (const { wake } of this.#readers) wake();
     for (const callback of this.#endings) callback();
   }
+}
+
+function push(events: JobEvent[], event: JobEvent): void {
+  if (events.length < MAX_EVENTS) events.push(event);
 }

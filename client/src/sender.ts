@@ -40,7 +40,7 @@ export class Sender {
   pinged(): void {
     const { wait, send, clock } = this.#parts;
     if (wait() === undefined) return;
-    const late = this.outbox.dueAtPing(clock.now());
+    const late = this.outbox.due(clock.now(), true);
     if (late.length > 0) send(late);
   }
 

@@ -2,17 +2,15 @@ import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
 import { envelope } from "../spec/envelopes.ts";
 import { fromBase64Url, toBase64Url } from "./base64url.ts";
+import { isSameKey, readPublicJwk, readSignature } from "./keys.ts";
 import {
   createKeyPair,
   exportKeyPair,
   exportPublicKey,
   importKeyPair,
-  isSameKey,
-  readPublicJwk,
-  readSignature,
   SIGNATURE_MAX_AGE_MS,
-  signEnvelope,
   signJson,
+  signWith,
   thumbprint,
   verifyEnvelope,
   verifyJson,
@@ -34,7 +32,7 @@ describe("signing", () => {
   });
 
   it("accepts a signed event and refuses it after any change to what is signed", async () => {
-    const signed = await signEnvelope(await createKeyPair(), envelope("ImageGenerationRequestedEvent"));
+    const signed = await signWith(await createKeyPair())(envelope("ImageGenerationRequestedEvent"));
     assert.equal(await verifyEnvelope(signed, SIGNED_AT), "valid");
     assert.equal(await verifyEnvelope({ ...signed, attempt: 2, source: "client" }, SIGNED_AT), "valid");
     for (const change of [
@@ -54,7 +52,7 @@ describe("signing", () => {
 
   it("refuses signatures that are too old, too new, of another key or malformed", async () => {
     const pair = await createKeyPair();
-    const signed = await signEnvelope(pair, envelope("ImageGenerationRequestedEvent"));
+    const signed = await signWith(pair)(envelope("ImageGenerationRequestedEvent"));
     assert.equal(await verifyEnvelope(signed, SIGNED_AT + SIGNATURE_MAX_AGE_MS), "valid");
     assert.equal(await verifyEnvelope(signed, SIGNED_AT + SIGNATURE_MAX_AGE_MS + 1), "expired");
     assert.equal(await verifyEnvelope(signed, SIGNED_AT - SIGNATURE_MAX_AGE_MS - 1), "expired");
@@ -63,7 +61,7 @@ describe("signing", () => {
     const value = signed.sig?.value ?? "";
     assert.equal(await verifyEnvelope({ ...signed, sig: { key, value } }, SIGNED_AT), "invalid");
     assert.equal(await verifyEnvelope({ ...signed, sig: { key, value: "short" } }, SIGNED_AT), "invalid");
-    const undated = await signEnvelope(pair, envelope("X", { timestamp: "yesterday" }));
+    const undated = await signWith(pair)(envelope("X", { timestamp: "yesterday" }));
     assert.equal(await verifyEnvelope(undated, SIGNED_AT), "expired");
   });
 

@@ -2,9 +2,9 @@ import { type Envelope, ID_PATTERN, type PeerRole } from "@semantest/handlers/pr
 import { toBase64Url } from "../base64url.ts";
 import type { Clock } from "../clock.ts";
 import { SemantestError } from "../errors.ts";
-import { verifyJson } from "../signing.ts";
+import { verifyText } from "../keys.ts";
 import type { ExpectedSignature } from "../strategy/options.ts";
-import { majorOf } from "../strategy/probe.ts";
+import { majorOf, wrong } from "../strategy/probe.ts";
 import type { Server } from "../strategy/server.ts";
 import { readError, readWelcome, type Welcome } from "../wire/control.ts";
 import type { Fields } from "../wire/fields.ts";
@@ -61,7 +61,7 @@ export async function checkWelcome(frame: Envelope, check: GreetingCheck): Promi
   if (welcome === undefined) throw wrong("its first frame is no WelcomeEvent");
   const { expected, server } = check;
   if (welcome.service !== expected.service || majorOf(welcome.version) !== majorOf(expected.version)) {
-    throw wrong(`it is not ${expected.service} ${expected.version} or compatible with it`);
+    throw wrong(`it does not sign as ${expected.service} ${expected.version}`);
   }
   if (server.kind === "local") await checkProof(welcome, check);
   return welcome;
@@ -72,12 +72,8 @@ async function checkProof(
   { server, challenge, pins }: GreetingCheck,
 ): Promise<void> {
   const { host } = server;
-  if (proof === undefined) throw wrong("it proves no key");
-  if (!(await verifyJson(proof, { challenge, session: sessionId, host })))
-    throw wrong("its proof is not right");
-  if (!(await isPinned(pins, host, proof.key))) throw wrong("its key is not the pinned one");
-}
-
-function wrong(problem: string): SemantestError {
-  return new SemantestError("WRONG_SIGNATURE", `something else answers there: ${problem}`);
+  // The RFC 8785 form: members sorted, and strings are written as JSON.stringify writes them.
+  const text = JSON.stringify({ challenge, host, session: sessionId });
+  const isProven = proof !== undefined && (await verifyText(proof, text));
+  if (!isProven || !(await isPinned(pins, host, proof.key))) throw wrong("it does not prove the pinned key");
 }

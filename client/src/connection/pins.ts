@@ -1,5 +1,5 @@
 import type { PublicJwk } from "@semantest/handlers/protocol";
-import { isSameKey, readPublicJwk } from "../signing.ts";
+import { isSameKey, readPublicJwk } from "../keys.ts";
 import type { KeyValueStore } from "../storage.ts";
 
 /** Which key a server on this machine has to prove before anything is told to it. */

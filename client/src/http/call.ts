@@ -1,10 +1,11 @@
 import { messageOf, SemantestError } from "../errors.ts";
+import { fields } from "../wire/fields.ts";
 
 /** One HTTP call. */
 export interface Call {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Uint8Array<ArrayBuffer> | null;
   /** Time for the whole answer, milliseconds. */
   readonly timeoutMs: number;
   /** Largest body read, bytes; more is an error. */
@@ -21,21 +22,23 @@ export interface Answer {
 
 /**
  * Makes one HTTP call and reads a bounded answer. Follows no redirect and sends no cookies, so what it carries reaches
- * the named origin only. Throws `TIMEOUT`, `UNREACHABLE`, or the signal's reason.
+ * the named origin only. Throws `TIMEOUT`, `UNREACHABLE`, `UNKNOWN` for an answer too large, or the signal's reason.
  */
-export async function call(url: string, options: Call): Promise<Answer> {
-  const { method = "GET", headers, body, timeoutMs, maxBytes, signal } = options;
+export async function call(
+  url: string,
+  { method = "GET", headers = {}, body = null, timeoutMs, maxBytes, signal }: Call,
+): Promise<Answer> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
       method,
+      headers,
+      body,
       redirect: "error",
       credentials: "omit",
       cache: "no-store",
       referrerPolicy: "no-referrer",
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-      ...(headers !== undefined && { headers }),
-      ...(body !== undefined && { body }),
     });
     return {
       status: response.status,
@@ -45,60 +48,38 @@ export async function call(url: string, options: Call): Promise<Answer> {
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof SemantestError) throw error;
-    if (timeout.aborted) {
-      throw new SemantestError("TIMEOUT", `no answer within ${timeoutMs} ms`, { recoverable: true });
-    }
-    throw new SemantestError("UNREACHABLE", describeNetworkError(error), { recoverable: true, cause: error });
+    const [code, message] = timeout.aborted
+      ? (["TIMEOUT", `no answer within ${timeoutMs} ms`] as const)
+      : (["UNREACHABLE", describe(error)] as const);
+    throw new SemantestError(code, message, { recoverable: true, cause: error });
   }
 }
 
-async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readBounded({ body }: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  if (response.body !== null) {
-    for await (const chunk of chunksOf(response.body)) {
-      size += chunk.byteLength;
-      if (size > maxBytes) throw new SemantestError("UNKNOWN", `the answer is larger than ${maxBytes} bytes`);
-      chunks.push(chunk);
+  const reader = body?.getReader();
+  for (let size = 0; ; ) {
+    const { done = true, value } = (await reader?.read()) ?? {};
+    if (done || value === undefined) return new Uint8Array(await new Blob(chunks).arrayBuffer());
+    size += value.length;
+    if (size > maxBytes) {
+      await reader?.cancel();
+      throw new SemantestError("UNKNOWN", `the answer is larger than ${maxBytes} bytes`);
     }
-  }
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return whole;
-}
-
-/** Not every browser iterates a stream by itself; leaving the loop early cancels the rest. */
-async function* chunksOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel();
+    chunks.push(value);
   }
 }
 
-/** Why a call failed, in words; Node tells it in the error's cause, browsers do not tell. */
-function describeNetworkError(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  switch (code) {
-    case "ECONNREFUSED":
-      return "nothing is listening there";
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return "the host name is unknown";
-    case "ECONNRESET":
-    case "UND_ERR_SOCKET":
-      return "the connection was cut";
-    default:
-      return cause === undefined ? messageOf(error) : messageOf(cause);
-  }
+/** What Node says in the cause of an error; browsers do not tell. */
+const REASONS = new Map<unknown, string>([
+  ["ECONNREFUSED", "nothing is listening there"],
+  ["ENOTFOUND", "the host name is unknown"],
+  ["EAI_AGAIN", "the host name is unknown"],
+  ["ECONNRESET", "the connection was cut"],
+  ["UND_ERR_SOCKET", "the connection was cut"],
+]);
+
+function describe(error: unknown): string {
+  const { cause } = fields(error) ?? {};
+  return REASONS.get(fields(cause)?.code) ?? messageOf(cause ?? error);
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { SemantestError } from "../errors.ts";
-import { createKeyPair, exportKeyPair, importKeyPair, readPublicJwk } from "../signing.ts";
+import { readPublicJwk } from "../keys.ts";
+import { createKeyPair, exportKeyPair, importKeyPair } from "../signing.ts";
 import { fields, parseJson, text } from "../wire/fields.ts";
 import { configFolder } from "./configPaths.ts";
 import { readText, writePrivate } from "./privateFile.ts";

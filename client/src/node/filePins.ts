@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Pins } from "../connection/pins.ts";
-import { readPublicJwk } from "../signing.ts";
+import { readPublicJwk } from "../keys.ts";
 import { parseJson } from "../wire/fields.ts";
 import { configFolder } from "./configPaths.ts";
 import { readText } from "./privateFile.ts";

@@ -7,7 +7,7 @@ import {
   type EnvironmentVariables,
   type StrategyOptions,
 } from "./options.ts";
-import { isLoopback, readServer, type Server } from "./server.ts";
+import { isLoopback, readServer, type Server, type ServerKind } from "./server.ts";
 
 /** Where to connect, in order, and why. */
 export interface Decision {
@@ -35,18 +35,39 @@ export function decideServers(
   env: EnvironmentVariables,
   pageOrigin?: string,
 ): Decision {
-  const strategy = settle(options, env);
-  const only = readOnlyServer(env);
-  const local = readServer("local", nameOf(env, "SEMANTEST_LOCAL_URL", "localUrl"), strategy.localUrl);
-  const remote = readServer("remote", nameOf(env, "SEMANTEST_REMOTE_URL", "remoteUrl"), strategy.remoteUrl);
-  const { signatureTimeout, expectedSignature } = strategy;
-  const rest = { remote, signatureTimeout, expectedSignature };
-  if (only !== undefined) {
-    const server = only === "local" ? local : remote;
-    return { servers: [server], automatic: false, reason: `SEMANTEST_SERVER=${only}`, ...rest };
+  const strategy = options.connectionStrategy ?? {};
+  const environment = environmentOf(options);
+  const defaults = DEFAULT_CONNECTION_STRATEGY;
+  const { signatureTimeout, expectedSignature } = { ...defaults, ...strategy };
+  if (!(signatureTimeout > 0 && signatureTimeout <= 60_000)) {
+    throw invalid(`signatureTimeout ${signatureTimeout}: must be more than 0 and at most 60000 milliseconds`);
   }
-  const { localFirst, reason } = order(options);
-  if (isForeignPage(pageOrigin) && !asksForLocal(options, env)) {
+  const local = choose("local", env, strategy.localUrl || defaults.localUrl);
+  const remote = choose("remote", env, strategy.remoteUrl || environment?.remoteUrl || defaults.remoteUrl);
+  const rest = { remote, signatureTimeout, expectedSignature };
+
+  const only = env.SEMANTEST_SERVER;
+  if (only) {
+    if (only !== "local" && only !== "remote") {
+      throw invalid(
+        `SEMANTEST_SERVER ${JSON.stringify(only)}: must be local or remote; unset it to look for both`,
+      );
+    }
+    const servers = [only === "local" ? local : remote] as const;
+    return { servers, automatic: false, reason: `SEMANTEST_SERVER=${only}`, ...rest };
+  }
+  const wishes = [
+    [strategy.preferLocal, `preferLocal: ${strategy.preferLocal}`],
+    [options.userPrefersLocal, "the person's setting"],
+    [environment?.localFirst, `environment ${options.environment}`],
+  ] as const;
+  const [localFirst, reason] = wishes.find(([wish]) => wish !== undefined) ?? [
+    true,
+    "by default local first",
+  ];
+  const isAsked =
+    strategy.preferLocal || options.userPrefersLocal || strategy.localUrl || env.SEMANTEST_LOCAL_URL;
+  if (isForeignPage(pageOrigin) && !isAsked) {
     return {
       servers: [remote],
       automatic: true,
@@ -57,74 +78,28 @@ export function decideServers(
   return { servers: localFirst ? [local, remote] : [remote, local], automatic: true, reason, ...rest };
 }
 
-function settle(options: StrategyOptions, env: EnvironmentVariables): ConnectionStrategy {
-  const given = options.connectionStrategy ?? {};
-  const named = environmentOf(options);
-  const defaults = DEFAULT_CONNECTION_STRATEGY;
-  const signatureTimeout = given.signatureTimeout ?? defaults.signatureTimeout;
-  if (!(signatureTimeout > 0 && signatureTimeout <= 60_000)) {
-    throw new SemantestError(
-      "INVALID_INPUT",
-      `signatureTimeout ${signatureTimeout}: must be more than 0 and at most 60000 milliseconds`,
-    );
-  }
-  return {
-    preferLocal: given.preferLocal ?? defaults.preferLocal,
-    localUrl: env.SEMANTEST_LOCAL_URL || given.localUrl || defaults.localUrl,
-    remoteUrl: env.SEMANTEST_REMOTE_URL || given.remoteUrl || named?.remoteUrl || defaults.remoteUrl,
-    signatureTimeout,
-    expectedSignature: given.expectedSignature ?? defaults.expectedSignature,
-  };
-}
-
-function readOnlyServer({ SEMANTEST_SERVER: value }: EnvironmentVariables): "local" | "remote" | undefined {
-  if (value === undefined || value === "") return undefined;
-  if (value === "local" || value === "remote") return value;
-  throw new SemantestError(
-    "INVALID_INPUT",
-    `SEMANTEST_SERVER ${JSON.stringify(value)}: must be local or remote; unset it to look for both`,
-  );
+/** The server of a kind: an environment variable's, else the given one; an error names where the name came from. */
+function choose(kind: ServerKind, env: EnvironmentVariables, otherwise: string): Server {
+  const variable = `SEMANTEST_${kind.toUpperCase()}_URL`;
+  return env[variable]
+    ? readServer(kind, variable, env[variable])
+    : readServer(kind, `${kind}Url`, otherwise);
 }
 
 /** The chosen environment; a name from a plain JavaScript caller may be anything. */
 function environmentOf({ environment }: StrategyOptions): EnvironmentDefaults | undefined {
-  if (environment === undefined) return undefined;
-  if (Object.hasOwn(ENVIRONMENT_STRATEGIES, environment)) return ENVIRONMENT_STRATEGIES[environment];
-  throw new SemantestError(
-    "INVALID_INPUT",
-    `environment ${JSON.stringify(environment)}: must be ${Object.keys(ENVIRONMENT_STRATEGIES).join(" or ")}`,
-  );
-}
-
-function order(options: StrategyOptions): { readonly localFirst: boolean; readonly reason: string } {
-  const { userPrefersLocal, environment } = options;
-  const explicit = options.connectionStrategy?.preferLocal;
-  if (explicit !== undefined) return { localFirst: explicit, reason: `preferLocal: ${explicit}` };
-  if (userPrefersLocal !== undefined) {
-    return { localFirst: userPrefersLocal, reason: "the person's setting" };
+  if (environment === undefined || Object.hasOwn(ENVIRONMENT_STRATEGIES, environment)) {
+    return environment && ENVIRONMENT_STRATEGIES[environment];
   }
-  const named = environmentOf(options);
-  if (named !== undefined) return { localFirst: named.localFirst, reason: `environment ${environment}` };
-  return { localFirst: DEFAULT_CONNECTION_STRATEGY.preferLocal, reason: "by default local first" };
+  const known = Object.keys(ENVIRONMENT_STRATEGIES).join(" or ");
+  throw invalid(`environment ${JSON.stringify(environment)}: must be ${known}`);
 }
 
-function isForeignPage(origin: string | undefined): boolean {
-  if (origin === "null") return true;
-  if (origin === undefined || !/^https?:/.test(origin)) return false;
-  return !isLoopback(new URL(origin).hostname);
+/** True for a web page of another machine, or one without an origin of its own. */
+function isForeignPage(origin = ""): boolean {
+  return origin === "null" || (/^https?:/.test(origin) && !isLoopback(new URL(origin).hostname));
 }
 
-function asksForLocal(options: StrategyOptions, env: EnvironmentVariables): boolean {
-  const { preferLocal, localUrl } = options.connectionStrategy ?? {};
-  return (
-    preferLocal === true ||
-    options.userPrefersLocal === true ||
-    localUrl !== undefined ||
-    Boolean(env.SEMANTEST_LOCAL_URL)
-  );
-}
-
-/** The name under which a person set this value. */
-function nameOf(env: EnvironmentVariables, variable: string, option: string): string {
-  return env[variable] ? variable : option;
+function invalid(message: string): SemantestError {
+  return new SemantestError("INVALID_INPUT", message);
 }

@@ -1,14 +1,11 @@
 import { SemantestError, toSemantestError } from "../errors.ts";
 import { call } from "../http/call.ts";
-import { type Fields, fields, parseJson } from "../wire/fields.ts";
+import { fields, parseJson, text } from "../wire/fields.ts";
 import type { ExpectedSignature } from "./options.ts";
 import type { Server } from "./server.ts";
 
 /** Largest signature document read, bytes. */
 const MAX_SIGNATURE_BYTES = 4096;
-
-/** Members of the document; one more or one less is another service. */
-const MEMBERS = ["capabilities", "environment", "service", "version"];
 
 /**
  * Asks a server who it is: `GET /signature`. Resolves where the service and the major version are the expected ones;
@@ -30,29 +27,23 @@ export async function probe(
     const failure = toSemantestError(error);
     throw failure.code === "UNKNOWN" ? wrong(failure.message) : failure;
   });
-  if (status !== 200) throw wrong(`GET /signature was answered with status ${status}`);
-  const document = fields(parseJson(new TextDecoder().decode(body)));
-  const problem = document === undefined ? "the answer is not a JSON object" : compare(document, expected);
-  if (problem !== undefined) throw wrong(problem);
+  const document = fields(parseJson(new TextDecoder().decode(body))) ?? {};
+  const { service, version } = document;
+  const isExpected = service === expected.service && majorOf(version) === majorOf(expected.version);
+  if (status !== 200 || !isExpected || Object.keys(document).sort().join() !== MEMBERS) {
+    throw wrong(`it does not sign as ${expected.service} ${expected.version}`);
+  }
 }
 
-function compare(document: Fields, expected: ExpectedSignature): string | undefined {
-  const members = Object.keys(document).sort();
-  const { service, version } = document;
-  if (service !== expected.service) return `the service is not ${expected.service}`;
-  const major = majorOf(version);
-  if (major === undefined || major !== majorOf(expected.version)) {
-    return `the protocol version is not ${expected.version} or compatible with it`;
-  }
-  if (members.join() !== MEMBERS.join()) return `the members are not exactly ${MEMBERS.join(", ")}`;
-  return undefined;
-}
+/** The members of the document; one more or one less is another service. */
+const MEMBERS = "capabilities,environment,service,version";
 
 /** Major number of a semantic version; undefined where it is none. */
 export function majorOf(version: unknown): string | undefined {
-  return typeof version === "string" ? /^(0|[1-9]\d{0,5})\.\d+\.\d+/.exec(version)?.[1] : undefined;
+  return /^(0|[1-9]\d{0,5})\.\d+\.\d+/.exec(text(version) ?? "")?.[1];
 }
 
-function wrong(problem: string): SemantestError {
+/** Not the server it should be. */
+export function wrong(problem: string): SemantestError {
   return new SemantestError("WRONG_SIGNATURE", `something else answers there: ${problem}`);
 }

@@ -19,43 +19,21 @@ export interface Server {
  * to anything but this machine.
  */
 export function readServer(kind: ServerKind, field: string, value: string): Server {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const secure = url?.protocol === "wss:";
-  if (url === undefined || (!secure && url.protocol !== "ws:")) {
-    throw invalid(field, value, "must be ws://host[:port] or wss://host[:port]");
-  }
-  if (
-    url.pathname !== "/" ||
-    url.search !== "" ||
-    url.hash !== "" ||
-    url.username !== "" ||
-    url.password !== ""
-  ) {
-    throw invalid(field, value, "must name a host and a port only, without path, query or credentials");
-  }
-  if (!secure && !isLoopback(url.hostname)) {
-    throw invalid(
-      field,
-      value,
-      "must start with wss://: only a server on this machine is reached unencrypted",
+  const { protocol, host, hostname, href } = URL.canParse(value) ? new URL(value) : NOWHERE;
+  const isEncrypted = protocol === "wss:";
+  // Whatever stands beside protocol and host stands in `href` as well.
+  if (href !== `${protocol}//${host}/` || !(isEncrypted || (protocol === "ws:" && isLoopback(hostname)))) {
+    throw new SemantestError(
+      "INVALID_INPUT",
+      `${field} ${JSON.stringify(value)}: must be wss://host[:port], or ws://localhost[:port] for this machine`,
     );
   }
-  const { host } = url;
-  return {
-    kind,
-    url: `${url.protocol}//${host}`,
-    origin: `${secure ? "https" : "http"}://${host}`,
-    host,
-  };
+  return { kind, url: `${protocol}//${host}`, origin: `http${isEncrypted ? "s" : ""}://${host}`, host };
 }
+
+const NOWHERE = { protocol: "", host: "", hostname: "", href: "" };
 
 /** True for the names and addresses of this machine. */
 export function isLoopback(hostname: string): boolean {
   return /^(localhost|(.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-}
-
-function invalid(field: string, value: string, problem: string): SemantestError {
-  return new SemantestError("INVALID_INPUT", `${field} ${JSON.stringify(value)}: ${problem}`, {
-    hint: "for example ws://localhost:3003 or wss://api.extension.semantest.com",
-  });
 }

@@ -177,7 +177,7 @@ export class SemantestTaker {
   #welcomed(server: Server): void {
     const { outbox } = this.#sender;
     // What was meant for another server stays in the journal until we are there again.
-    if (this.#home?.url !== server.url) for (const { id } of outbox.pending()) outbox.drop(id);
+    if (this.#home?.url !== server.url) outbox.settle(outbox.pending().map((it) => it.id));
     this.#home = server;
     this.#publish();
     this.#sender.opened();

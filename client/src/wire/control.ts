@@ -6,7 +6,7 @@ import {
   type Signature,
 } from "@semantest/handlers/protocol";
 import { type ErrorDetails, SemantestError } from "../errors.ts";
-import { readSignature } from "../signing.ts";
+import { readSignature } from "../keys.ts";
 import { type Fields, fields, oneOf, text, whole } from "./fields.ts";
 
 /** What a server says when it lets a socket in. */

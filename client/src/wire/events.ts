@@ -35,12 +35,13 @@ export interface GeneratedEvent extends EventBase {
 
 /** What is known of an image. */
 export interface ImageDescription {
-  readonly id: string | undefined;
+  /** Its name at the server; undefined where the extension uploaded none. */
+  readonly id?: string | undefined;
   /** Bytes. */
-  readonly size: number | undefined;
+  readonly size?: number | undefined;
   /** 64 lower-case hexadecimal digits. */
-  readonly sha256: string | undefined;
-  readonly mimeType: string | undefined;
+  readonly sha256?: string | undefined;
+  readonly mimeType?: string | undefined;
 }
 
 /** The extension saved the image; the job is over. */

@@ -6,7 +6,7 @@ import {
   type Signature,
   SOURCES,
 } from "@semantest/handlers/protocol";
-import { readSignature } from "../signing.ts";
+import { readSignature } from "../keys.ts";
 import { fields, isFields, oneOf, parseJson, text, whole } from "./fields.ts";
 
 /** Reads one WebSocket text message, an envelope or an array; what does not fit the protocol is left out. */

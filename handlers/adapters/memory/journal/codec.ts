@@ -45,8 +45,10 @@ const HeaderSchema = v.looseObject({
   v: v.pipe(v.number(), v.integer(), v.minValue(1)),
 });
 
-/** First line of every file. */
-export const HEADER = JSON.stringify({ journal: "semantest", v: JOURNAL_VERSION });
+/** First line of a file; of the next version where lines of that release are carried on. */
+export function header(version: number = JOURNAL_VERSION): string {
+  return JSON.stringify({ journal: "semantest", v: version });
+}
 
 /** The version that a first line names. Throws where it is no header, or one of a release that is too new. */
 export function readHeader(line: string): number {

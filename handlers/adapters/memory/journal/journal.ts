@@ -1,6 +1,6 @@
 import { MemoryState } from "../state.ts";
 import { type AppendPosition, BatchWriter } from "./batchWriter.ts";
-import { HEADER } from "./codec.ts";
+import { header } from "./codec.ts";
 import type { Disk } from "./disk.ts";
 import { findFiles, pathOf, removeOlder, unfinished } from "./files.ts";
 import type { FsyncPolicy } from "./fsync.ts";
@@ -133,17 +133,17 @@ export class Journal {
 /** A new segment appears with its header whole, or not at all. */
 async function createSegment({ disk, folder }: JournalOptions, segment: number): Promise<AppendPosition> {
   const path = pathOf(folder, "segment", segment);
-  const header = Buffer.from(`${HEADER}\n`);
+  const bytes = Buffer.from(`${header()}\n`);
   const file = await disk.open(unfinished(path));
   try {
-    await file.write(header, 0);
+    await file.write(bytes, 0);
     await file.sync();
   } finally {
     await file.close();
   }
   await disk.rename(unfinished(path), path);
   await disk.syncFolder(folder);
-  return { file: await disk.open(path), offset: header.length };
+  return { file: await disk.open(path), offset: bytes.length };
 }
 
 async function continueSegment(

@@ -2,7 +2,7 @@ import { type DispatchChange, type DispatchState, JOB_GRACE_MS } from "../../../
 import type { Entry } from "../entries.ts";
 import type { JobPartition } from "../jobPartition.ts";
 import { DISPATCH_IDLE_MS, type DispatchRecord, type MemoryState } from "../state.ts";
-import { encode, HEADER } from "./codec.ts";
+import { encode, header, JOURNAL_VERSION } from "./codec.ts";
 import type { Disk } from "./disk.ts";
 
 /** Milliseconds and characters after which the event loop gets its turn. */
@@ -52,7 +52,8 @@ export async function writeSnapshot(
 }
 
 function* steps(entries: Iterable<Entry>, unknown: readonly string[]): IterableIterator<string> {
-  yield [HEADER, ...unknown, ""].join("\n");
+  const version = unknown.length === 0 ? JOURNAL_VERSION : JOURNAL_VERSION + 1;
+  yield [header(version), ...unknown, ""].join("\n");
   let text = "";
   let deadline = performance.now() + STEP_MS;
   for (const entry of entries) {

@@ -3,9 +3,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Load, nextOverloadState, OverloadMonitor, type OverloadState } from "./overload.ts";
 
 const CALM: Load = { delayMs: 2, utilization: 0.3 };
-const LATE: Load = { delayMs: 250, utilization: 0.7 };
+const LATE: Load = { delayMs: 550, utilization: 0.7 };
 const BUSY: Load = { delayMs: 20, utilization: 1 };
-const BUSY_AND_LATE: Load = { delayMs: 120, utilization: 0.99 };
+const BUSY_AND_LATE: Load = { delayMs: 260, utilization: 0.99 };
 const BETWEEN: Load = { delayMs: 150, utilization: 0.5 };
 
 function after(loads: readonly Load[], from: OverloadState = { overloaded: false, streak: 0 }): boolean {
@@ -15,11 +15,11 @@ function after(loads: readonly Load[], from: OverloadState = { overloaded: false
 describe("nextOverloadState", () => {
   const overloaded = { overloaded: true, streak: 0 };
 
-  it("takes two late seconds on end for overload", () => {
-    assert.equal(after([LATE]), false);
-    assert.equal(after([LATE, CALM, LATE]), false);
-    assert.equal(after([LATE, LATE]), true);
-    assert.equal(after([BUSY_AND_LATE, BUSY_AND_LATE]), true);
+  it("takes three late seconds on end for overload", () => {
+    assert.equal(after([LATE, LATE]), false);
+    assert.equal(after([LATE, LATE, CALM, LATE, LATE]), false);
+    assert.equal(after([LATE, LATE, LATE]), true);
+    assert.equal(after([BUSY_AND_LATE, BUSY_AND_LATE, BUSY_AND_LATE]), true);
   });
 
   it("does not take a busy loop that is on time for overload", () => {
@@ -53,8 +53,8 @@ describe("OverloadMonitor", () => {
   it("sees a blocked event loop, and its end", async () => {
     const monitor = new OverloadMonitor();
     try {
-      await turns(monitor, true, () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300));
-      assert.ok(monitor.load.delayMs >= 200);
+      await turns(monitor, true, () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 520));
+      assert.ok(monitor.load.delayMs >= 500);
       await turns(monitor, false, () => undefined);
     } finally {
       monitor.stop();

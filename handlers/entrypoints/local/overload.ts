@@ -14,10 +14,15 @@ export interface OverloadState {
   readonly streak: number;
 }
 
-/** One slow second is a garbage collection or a compiler; two are load. */
-const SECONDS_TO_ENTER = 2;
-/** Slower out than in, or the server would swing between the two. */
+/** One or two slow seconds are a garbage collection, a compiler or a thousand peers that come at once; three are load. */
+const SECONDS_TO_ENTER = 3;
+/** As slow out as in, or the server would swing between the two. */
 const SECONDS_TO_LEAVE = 3;
+/** Lateness of timers, in milliseconds, that people notice; where the loop never rests, half of it is on its way there. */
+const LATE_MS = 500;
+const LATE_AND_BUSY_MS = 250;
+/** Lateness, in milliseconds, of a server that has caught up. */
+const ON_TIME_MS = 100;
 /** Resolution of the delay's measurement in milliseconds; part of every value the histogram holds. */
 const RESOLUTION_MS = 10;
 
@@ -34,11 +39,11 @@ export function nextOverloadState(state: OverloadState, load: Load): OverloadSta
 }
 
 function isHot({ delayMs, utilization }: Load): boolean {
-  return delayMs >= 200 || (utilization >= 0.98 && delayMs >= 100);
+  return delayMs >= LATE_MS || (utilization >= 0.98 && delayMs >= LATE_AND_BUSY_MS);
 }
 
 function isCool({ delayMs, utilization }: Load): boolean {
-  return delayMs < 100 && utilization < 0.95;
+  return delayMs < ON_TIME_MS && utilization < 0.95;
 }
 
 /** Watches this process's event loop. */

@@ -1,11 +1,10 @@
 import type { ExitCode } from "./exitCodes.ts";
-import type { Sink } from "./output.ts";
 
 /** What a command needs of the process around it. */
 export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdout: Sink;
-  readonly stderr: Sink;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
   /** Aborted by the first Ctrl-C or termination signal, with an `Interrupted` as reason. The second one ends the process. */
   readonly signal: AbortSignal;
 }

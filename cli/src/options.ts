@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import * as v from "valibot";
 import { usageError } from "./errors.ts";
 
@@ -26,6 +27,21 @@ export function seconds(min: number, max: number) {
 
 /** A switch: present or not. */
 export const flag = v.optional(v.literal(true));
+
+/** Options of every command that talks to a server. */
+export const connectionEntries = {
+  server: v.optional(v.string()),
+  tokenFile: v.optional(v.string()),
+  json: flag,
+};
+
+/** Adds the options of `connectionEntries` to a command. */
+export function addConnectionOptions(command: Command): Command {
+  return command
+    .option("--server <server>", "local, remote or an address such as ws://localhost:3003")
+    .option("--token-file <file>", "file with the access token of a local server that asks for one")
+    .option("--json", "print JSON on standard output and nothing else");
+}
 
 /** Reads what the parser of the command line collected. Throws a usage error that names the option and its allowed values. */
 export function readOptions<S extends v.GenericSchema>(schema: S, raw: unknown): v.InferOutput<S> {

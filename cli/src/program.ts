@@ -1,6 +1,13 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { addEvents } from "./commands/events.ts";
+import { addGenerate } from "./commands/generate.ts";
+import { addKeys } from "./commands/keys.ts";
+import { addPair } from "./commands/pair.ts";
+import { addPeer } from "./commands/peer.ts";
+import { addSend } from "./commands/send.ts";
 import { addStart } from "./commands/start.ts";
+import { addStatus } from "./commands/status.ts";
 import type { Context } from "./context.ts";
 
 const EXAMPLES = `
@@ -28,5 +35,12 @@ export async function createProgram(context: Context): Promise<Command> {
     })
     .addHelpText("after", EXAMPLES);
   await addStart(program, context);
+  addStatus(program, context);
+  addPair(program, context);
+  addGenerate(program, context);
+  addEvents(program, context);
+  addSend(program, context);
+  addKeys(program, context);
+  addPeer(program, context);
   return program;
 }

@@ -88,7 +88,7 @@ function unwritable(path: string, error: unknown): Error {
   const reason = error instanceof Error ? error.message : String(error);
   return usageError(
     `${path} could not be written: ${reason}`,
-    "check the folder's permissions and the free space",
+    "check the folder's permissions and the free space; a finished job is asked about again with --correlation-id",
     DOCS.imageFiles,
   );
 }

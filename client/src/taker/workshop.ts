@@ -137,7 +137,10 @@ export class Workshop {
     const work = verdict === "resume" ? this.#resume(job, run) : this.#run(job, asker, run);
     work
       .then((answer) => this.#end(job.correlationId, answer))
-      .catch((error: unknown) => this.#fail(job.correlationId, error))
+      // A run that was stopped says so, whatever its program made of the signal (Node's timers throw an AbortError).
+      .catch((error: unknown) =>
+        this.#fail(job.correlationId, run.signal.aborted ? run.signal.reason : error),
+      )
       .catch((error: unknown) => this.#parts.emitter.emit("error", toSemantestError(error)))
       .finally(() => {
         this.#runs.delete(job.correlationId);

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../../integration-tests/rig/engine/freePort.ts";
+import { freePort } from "../../integration-tests/rig/freePort.ts";
 import type { ProcessIdentity } from "./processIdentity.ts";
 import { isRunning, processStart } from "./processIdentity.ts";
 import { startServer, stopServer } from "./serverProcess.ts";

@@ -6,10 +6,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Environment, SemantestWebSocketStackArgs } from "@semantest/websocket";
 import { SemantestWebSocketStack } from "@semantest/websocket";
-import { freePort } from "../rig/engine/freePort.ts";
 import { processesMentioning } from "../rig/engine/leftovers.ts";
 import { requireEngine } from "../rig/engine/requireEngine.ts";
 import { EngineWorkspace } from "../rig/engine/workspace.ts";
+import { freePort } from "../rig/freePort.ts";
 
 describe("SemantestWebSocketStack in the engine", function () {
   this.timeout(120_000);

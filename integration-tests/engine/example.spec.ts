@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
 import * as v from "valibot";
 import { generateOperatorKey } from "../../components/operatorKeyFormat.ts";
-import { freePort } from "../rig/engine/freePort.ts";
 import { processesMentioning } from "../rig/engine/leftovers.ts";
 import { requireEngine } from "../rig/engine/requireEngine.ts";
 import { outputsInState } from "../rig/engine/state.ts";
 import { EngineWorkspace } from "../rig/engine/workspace.ts";
+import { freePort } from "../rig/freePort.ts";
 
 const EXAMPLE = new URL("../../examples/typescript/index.ts", import.meta.url).href;
 const ServerState = v.object({ processId: v.number(), dataDir: v.string() });

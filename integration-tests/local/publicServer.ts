@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashKey, mintKey } from "@semantest/handlers/core";
-import { freePort, type LocalServer, makeHome, startServer } from "../rig/localServer.ts";
+import { freePort } from "../rig/freePort.ts";
+import { type LocalServer, makeHome, startServer } from "../rig/localServer.ts";
 import { noteSecret } from "../rig/secrets.ts";
 import type { Target } from "../scenarios/target.ts";
 

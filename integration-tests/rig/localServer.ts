@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { freePort } from "./freePort.ts";
 import { assertNoSecretIn } from "./secrets.ts";
 
 const BIN = fileURLToPath(new URL("../../cli/bin/semantest.ts", import.meta.url));
@@ -85,18 +85,6 @@ export async function startServer(options: ServerOptions = {}): Promise<LocalSer
       return code;
     },
   };
-}
-
-/** A port that nobody listens on now, on either loopback address. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("no port to be had");
-  return address.port;
 }
 
 /** A fresh home folder; it goes when the suite ends. */

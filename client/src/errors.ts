@@ -67,27 +67,22 @@ export function toSemantestError(
 
 /** The one error for "nobody could be reached": what was tried, why each failed, how to fix it. */
 export function unreachable(tried: readonly Tried[]): SemantestError {
-  const lines = tried.map((it) => `  ${it.server.padEnd(6)} ${it.url}: ${it.reason}`);
-  const [only] = tried;
-  const code = tried.length === 1 && only !== undefined ? only.code : "UNREACHABLE";
-  return new SemantestError(code, ["No Semantest server could be reached.", ...lines].join("\n"), {
-    hint: howToReach(tried),
+  const lines = tried.map((it) => `\n  ${it.server.padEnd(6)} ${it.url}: ${it.reason}`);
+  const code = tried.length === 1 ? tried[0]?.code : undefined;
+  return new SemantestError(code ?? "UNREACHABLE", `No Semantest server could be reached.${lines.join("")}`, {
+    hint: tried.map(howToReach).join(", or "),
     tried,
     recoverable: true,
   });
 }
 
-function howToReach(tried: readonly Tried[]): string {
-  const local = tried.find((it) => it.server === "local");
-  const remote = tried.find((it) => it.server === "remote");
-  const ways: string[] = [];
-  if (local?.code === "WRONG_SIGNATURE") {
-    ways.push(`stop the program that answers at ${local.url}, or set SEMANTEST_LOCAL_URL`);
-  } else if (local !== undefined) ways.push("start a local server with `semantest start`");
-  if (remote?.code === "PERMISSION_DENIED" || remote?.code === "REVOKED") {
-    ways.push("get a key for the public server with `semantest pair CODE`");
-  } else if (remote !== undefined) ways.push(`check the network connection to ${remote.url}`);
-  return ways.join(", or ");
+function howToReach({ server, url, code }: Tried): string {
+  if (code === "PERMISSION_DENIED" || code === "REVOKED")
+    return `get a key for ${url} with \`semantest pair CODE\``;
+  if (server === "remote") return `check the network connection to ${url}`;
+  return code === "WRONG_SIGNATURE"
+    ? `stop the program that answers at ${url}, or set SEMANTEST_LOCAL_URL`
+    : "start a local server with `semantest start`";
 }
 
 /** Message of whatever was thrown. */

@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from "./clock.ts";
 import type { CloseActions } from "./connection/closeCodes.ts";
 import { CLOSE_ACTIONS } from "./connection/closeCodes.ts";
-import type { ConnectionParts } from "./connection/connection.ts";
 import { type CredentialOptions, Credentials } from "./connection/credentials.ts";
+import type { ConnectionParts } from "./connection/parts.ts";
 import { type Pins, pinsOfFirstUse } from "./connection/pins.ts";
 import { SessionTokens } from "./connection/sessionTokens.ts";
 import { type KeyValueStore, memoryStore } from "./storage.ts";

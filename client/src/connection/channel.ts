@@ -1,22 +1,15 @@
-import {
-  type Envelope,
-  type PeerRole,
-  SUBPROTOCOL,
-  TICKET_PROTOCOL_PREFIX,
-} from "@semantest/handlers/protocol";
-import type { Clock } from "../clock.ts";
+import { type Envelope, SUBPROTOCOL, TICKET_PROTOCOL_PREFIX } from "@semantest/handlers/protocol";
 import { SemantestError, toSemantestError } from "../errors.ts";
-import type { ExpectedSignature } from "../strategy/options.ts";
 import type { Server } from "../strategy/server.ts";
 import { readError, type Welcome } from "../wire/control.ts";
 import type { Fields } from "../wire/fields.ts";
 import { packFrames, readFrame } from "../wire/frames.ts";
-import type { CloseAction, CloseActions } from "./closeCodes.ts";
+import type { CloseAction } from "./closeCodes.ts";
 import { checkWelcome, newChallenge, newEnvelope } from "./greeting.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import { Link } from "./link.ts";
+import { Link, type SocketDoor } from "./link.ts";
 import { Pace } from "./pace.ts";
-import type { Pins } from "./pins.ts";
+import type { ConnectionOwner, ConnectionParts } from "./parts.ts";
 
 /** Time from the open socket to its Welcome, milliseconds. */
 const WELCOME_TIMEOUT_MS = 5000;
@@ -48,28 +41,15 @@ export interface Loss {
   readonly action: CloseAction;
 }
 
-/** What every channel of a connection shares. */
-export interface ChannelParts {
-  readonly role: PeerRole;
-  readonly clock: Clock;
-  readonly pins: Pins;
-  readonly expected: ExpectedSignature;
-  readonly closeActions: CloseActions;
-  readonly connectTimeoutMs: number;
+/** What a channel tells its connection. */
+export interface ChannelEvents {
   /** Waits and chooses; rejects only where the channel is to end. */
   readonly route: (channel: Channel) => Promise<Route>;
-  /** The owner's members of Hello. */
-  readonly hello: (server: Server) => Fields;
-  /** Members of Ping beyond the clock. */
-  readonly ping: () => Fields;
-  /** True while a job is open: pings come more often. */
-  readonly active: () => boolean;
   readonly ready: (channel: Channel, welcome: Welcome, route: Route) => void;
   readonly received: (channel: Channel, envelope: Envelope) => void;
   readonly lost: (channel: Channel, loss: Loss) => void;
-  readonly roundTrip: (channel: Channel, ms: number) => void;
-  /** Sees every envelope that follows the Welcome, before it is dealt with. */
-  readonly seen: (envelope: Envelope) => void;
+  /** A ping and its answer took this long, milliseconds. */
+  readonly measured: (channel: Channel, ms: number) => void;
 }
 
 /** The socket of the moment. */
@@ -87,7 +67,9 @@ interface Epoch {
  * found right; "connected" means Welcome, not an open socket.
  */
 export class Channel {
-  readonly #parts: ChannelParts;
+  readonly #parts: ConnectionParts;
+  readonly #owner: ConnectionOwner;
+  readonly #events: ChannelEvents;
   readonly #link: Link;
   readonly #heartbeat: Heartbeat;
   #closed = false;
@@ -95,15 +77,16 @@ export class Channel {
   #epoch: Epoch | undefined;
   #pace: Pace | undefined;
 
-  constructor(parts: ChannelParts) {
+  constructor(parts: ConnectionParts, owner: ConnectionOwner, events: ChannelEvents) {
     this.#parts = parts;
+    this.#owner = owner;
+    this.#events = events;
     this.#heartbeat = new Heartbeat({
       clock: parts.clock,
       intervalMs: () => this.#intervalMs(),
-      ping: (clock) => this.#control("PingEvent", { clock, ...parts.ping() }),
-      dead: () =>
-        this.#lose(new SemantestError("CONNECTION_LOST", "the server stopped answering"), { renew: true }),
-      roundTrip: (ms) => parts.roundTrip(this, ms),
+      ping: (clock) => this.#control("PingEvent", { clock, ...owner.ping() }),
+      dead: () => this.#lose(lost("the server stopped answering"), { renew: true }),
+      roundTrip: (ms) => events.measured(this, ms),
     });
     this.#link = new Link(
       {
@@ -160,31 +143,26 @@ export class Channel {
     this.#link.close();
   }
 
-  async #next() {
-    this.#route = await this.#parts.route(this);
+  async #next(): Promise<SocketDoor> {
+    this.#route = await this.#events.route(this);
     const { url, ticket } = this.#route;
-    const protocols = [SUBPROTOCOL, ...(ticket === undefined ? [] : [TICKET_PROTOCOL_PREFIX + ticket])];
-    return { url, protocols };
+    return {
+      url,
+      protocols: ticket === undefined ? [SUBPROTOCOL] : [SUBPROTOCOL, TICKET_PROTOCOL_PREFIX + ticket],
+    };
   }
 
   #opened(): void {
     const route = this.#route;
     if (route === undefined) return;
+    const { role } = this.#owner;
+    const { server, resumeToken } = route;
     const challenge = newChallenge();
     const cancelTimeout = this.#parts.clock.after(WELCOME_TIMEOUT_MS, () => {
-      this.#lose(new SemantestError("TIMEOUT", `no WelcomeEvent within ${WELCOME_TIMEOUT_MS} ms`), {
-        renew: true,
-      });
+      this.#lose(lost(`no WelcomeEvent within ${WELCOME_TIMEOUT_MS} ms`), { renew: true });
     });
     this.#epoch = { route, challenge, cancelTimeout, waiting: undefined, welcome: undefined };
-    const { role, hello } = this.#parts;
-    this.#control("HelloEvent", {
-      ...hello(route.server),
-      role,
-      batch: true,
-      challenge,
-      ...(route.resumeToken !== undefined && { resumeToken: route.resumeToken }),
-    });
+    this.#control("HelloEvent", { ...this.#owner.hello(server), role, batch: true, challenge, resumeToken });
   }
 
   #received(text: string): void {
@@ -203,15 +181,15 @@ export class Channel {
   }
 
   async #greet(epoch: Epoch, frame: Envelope): Promise<void> {
-    const { pins, expected, clock } = this.#parts;
-    const { server } = epoch.route;
+    const { pins, decision, clock } = this.#parts;
+    const { route, challenge } = epoch;
     try {
-      const welcome = await checkWelcome(frame, { server, challenge: epoch.challenge, expected, pins });
+      const welcome = await checkWelcome(frame, route.server, challenge, decision.expectedSignature, pins);
       if (this.#epoch !== epoch) return;
       epoch.cancelTimeout();
       epoch.welcome = welcome;
       this.#pace = new Pace(welcome.framesPerSecond, welcome.burst, clock.now());
-      this.#parts.ready(this, welcome, epoch.route);
+      this.#events.ready(this, welcome, route);
       this.ping();
     } catch (error) {
       if (this.#epoch === epoch) this.#lose(toSemantestError(error), { told: true, renew: true });
@@ -221,11 +199,11 @@ export class Channel {
 
   #deal(envelope: Envelope): void {
     const { type, payload } = envelope;
-    this.#parts.seen(envelope);
+    this.#parts.emitter.emit("frame", envelope);
     if (type === "PongEvent" || type === "pong") this.#heartbeat.answered(payload.clock);
     else if (type === "ErrorEvent" && envelope.source === "server" && payload.fatal === true) {
       this.#lose(readError(envelope), { told: true, renew: true });
-    } else this.#parts.received(this, envelope);
+    } else this.#events.received(this, envelope);
   }
 
   /** The socket is gone: an open one, or one that never opened. */
@@ -233,12 +211,9 @@ export class Channel {
     const wasOpen = this.#epoch !== undefined;
     const reason = wasOpen ? `the connection was closed (${code})` : "the socket could not be opened";
     const action = this.#parts.closeActions[code] ?? "retry";
-    const refused = action === "authenticate" && wasOpen;
-    const error = new SemantestError(refused ? "PERMISSION_DENIED" : "CONNECTION_LOST", reason, {
-      retryAfterMs: action === "later" ? LATER_MS : undefined,
-      recoverable: true,
-    });
-    this.#lose(error, { action });
+    const name = action === "authenticate" && wasOpen ? "PERMISSION_DENIED" : "CONNECTION_LOST";
+    const retryAfterMs = action === "later" ? LATER_MS : undefined;
+    this.#lose(new SemantestError(name, reason, { retryAfterMs }), { action });
   }
 
   #lose(
@@ -254,7 +229,7 @@ export class Channel {
     const wasReady = this.#epoch?.welcome !== undefined;
     this.#end();
     this.#route = undefined;
-    this.#parts.lost(this, { server: route.server, error, wasReady, told, action });
+    this.#events.lost(this, { server: route.server, error, wasReady, told, action });
     if (renew && !this.#closed) this.#link.renew();
   }
 
@@ -267,11 +242,15 @@ export class Channel {
   #intervalMs(): number {
     const welcome = this.#epoch?.welcome;
     if (welcome === undefined) return WELCOME_TIMEOUT_MS;
-    return this.#parts.active() ? welcome.activeHeartbeatMs : welcome.heartbeatMs;
+    return this.#owner.busy() ? welcome.activeHeartbeatMs : welcome.heartbeatMs;
   }
 
   /** Sends an event of the socket itself, outside the pace. */
   #control(type: string, payload: Fields): void {
-    this.#link.send(JSON.stringify(newEnvelope(this.#parts.role, this.#parts.clock, type, payload)));
+    this.#link.send(JSON.stringify(newEnvelope(this.#owner.role, this.#parts.clock, type, payload)));
   }
+}
+
+function lost(problem: string): SemantestError {
+  return new SemantestError("CONNECTION_LOST", problem);
 }

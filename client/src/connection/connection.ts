@@ -1,52 +1,15 @@
-import type { Envelope, PeerRole } from "@semantest/handlers/protocol";
-import type { Clock } from "../clock.ts";
-import type { Emitter } from "../emitter.ts";
+import type { Envelope } from "@semantest/handlers/protocol";
 import { SemantestError, toSemantestError } from "../errors.ts";
-import type { ConnectionEvents, ConnectionStatus } from "../events.ts";
-import type { Decision } from "../strategy/decide.ts";
+import type { ConnectionStatus } from "../events.ts";
 import type { Server } from "../strategy/server.ts";
 import { readReconnect, type Welcome } from "../wire/control.ts";
-import { type Fields, whole } from "../wire/fields.ts";
+import { whole } from "../wire/fields.ts";
 import { Board } from "./board.ts";
 import { Channel, type Loss, type Route } from "./channel.ts";
-import type { CloseActions } from "./closeCodes.ts";
-import type { Credentials } from "./credentials.ts";
 import { Lookout } from "./lookout.ts";
-import type { Pins } from "./pins.ts";
+import type { ConnectionOwner, ConnectionParts } from "./parts.ts";
 import { Router } from "./router.ts";
-import type { SessionTokens } from "./sessionTokens.ts";
 import { Waiters } from "./waiters.ts";
-
-/** Whoever speaks over a connection. */
-export interface ConnectionOwner {
-  readonly role: PeerRole;
-  /** Members of Hello: cursors, slots, follow, giveUp. */
-  hello(server: Server): Fields;
-  /** Members of Ping: cursors, giveUp. */
-  ping(): Fields;
-  /** True while a job is open: no move to another server, and quicker pings. */
-  busy(): boolean;
-  /** A server let us in. `resumed`: the session is the one we had there. */
-  welcomed(server: Server, resumed: boolean): void;
-  received(server: Server, envelope: Envelope): void;
-  /** The connection ended over the content of what was under way. */
-  suspected(): void;
-  /** The connection gave up; nothing comes before `connect()`. */
-  stopped(error: SemantestError): void;
-}
-
-/** What a connection works with. */
-export interface ConnectionParts {
-  readonly decision: Decision;
-  readonly credentials: Credentials;
-  readonly pins: Pins;
-  readonly tokens: SessionTokens;
-  readonly closeActions: CloseActions;
-  readonly clock: Clock;
-  /** Time for one socket to open, milliseconds. */
-  readonly connectTimeoutMs: number;
-  readonly emitter: Pick<Emitter<ConnectionEvents>, "emit">;
-}
 
 /** How long and how often `connect()` tries. */
 export interface ConnectOptions {
@@ -72,7 +35,7 @@ export class Connection {
   readonly #board: Board;
   readonly #lookout: Lookout;
   readonly #waiters = new Waiters();
-  #router: Router;
+  readonly #router: Router;
   #life = new AbortController();
   #main: Channel | undefined;
   #move: Move | undefined;
@@ -82,7 +45,7 @@ export class Connection {
     this.#parts = parts;
     this.#owner = owner;
     this.#board = new Board(parts.clock, parts.emitter, () => this.#waitingFor());
-    this.#router = this.#newRouter();
+    this.#router = new Router(parts, owner.role, (error, hopeless) => this.#roundOver(error, hopeless));
     this.#lookout = new Lookout({
       clock: parts.clock,
       scene: () => this.#scene(),
@@ -144,37 +107,18 @@ export class Connection {
 
   #start(): void {
     this.#life = new AbortController();
-    this.#router = this.#newRouter();
+    this.#router.reset();
     this.#main = this.#open();
     this.#board.enter("connecting");
   }
 
-  #newRouter(): Router {
-    const { decision, credentials, tokens, clock } = this.#parts;
-    const { role } = this.#owner;
-    const roundOver = (error: SemantestError, hopeless: boolean) => this.#roundOver(error, hopeless);
-    return new Router({ role, decision, credentials, tokens, clock, roundOver });
-  }
-
   #open(): Channel {
-    const { clock, pins, decision, closeActions, connectTimeoutMs } = this.#parts;
-    const owner = this.#owner;
-    return new Channel({
-      role: owner.role,
-      clock,
-      pins,
-      expected: decision.expectedSignature,
-      closeActions,
-      connectTimeoutMs,
+    return new Channel(this.#parts, this.#owner, {
       route: (channel) => this.#route(channel),
-      hello: (server) => owner.hello(server),
-      ping: () => owner.ping(),
-      active: () => owner.busy(),
       ready: (channel, welcome, route) => this.#ready(channel, welcome, route),
       received: (channel, envelope) => this.#received(channel, envelope),
       lost: (channel, loss) => this.#lost(channel, loss),
-      seen: (envelope) => this.#parts.emitter.emit("frame", envelope),
-      roundTrip: (channel, ms) => {
+      measured: (channel, ms) => {
         if (channel === this.#main) this.#board.measured(ms);
       },
     });

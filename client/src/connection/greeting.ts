@@ -43,37 +43,28 @@ export function newChallenge(): string {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
 }
 
-/** What a Welcome is measured by. */
-export interface GreetingCheck {
-  readonly server: Server;
-  readonly challenge: string;
-  readonly expected: ExpectedSignature;
-  readonly pins: Pins;
-}
-
 /**
  * Reads the first frame of a server. Throws its own reason where it refuses; `WRONG_SIGNATURE` where it is another
  * service or, on this machine, where it does not prove the pinned key over our challenge.
  */
-export async function checkWelcome(frame: Envelope, check: GreetingCheck): Promise<Welcome> {
+export async function checkWelcome(
+  frame: Envelope,
+  { kind, host }: Server,
+  challenge: string,
+  expected: ExpectedSignature,
+  pins: Pins,
+): Promise<Welcome> {
   if (frame.type === "ErrorEvent") throw readError(frame);
   const welcome = frame.type === "WelcomeEvent" ? readWelcome(frame.payload) : undefined;
-  if (welcome === undefined) throw wrong("its first frame is no WelcomeEvent");
-  const { expected, server } = check;
-  if (welcome.service !== expected.service || majorOf(welcome.version) !== majorOf(expected.version)) {
-    throw wrong(`it does not sign as ${expected.service} ${expected.version}`);
+  if (welcome?.service !== expected.service || majorOf(welcome.version) !== majorOf(expected.version)) {
+    throw wrong(`it does not greet as ${expected.service} ${expected.version}`);
   }
-  if (server.kind === "local") await checkProof(welcome, check);
+  if (kind === "local") {
+    const { proof, sessionId: session } = welcome;
+    // The RFC 8785 form: members sorted, and strings are written as JSON.stringify writes them.
+    const isProven = proof && (await verifyText(proof, JSON.stringify({ challenge, host, session })));
+    if (!isProven || !(await isPinned(pins, host, proof.key)))
+      throw wrong("it does not prove the pinned key");
+  }
   return welcome;
-}
-
-async function checkProof(
-  { proof, sessionId }: Welcome,
-  { server, challenge, pins }: GreetingCheck,
-): Promise<void> {
-  const { host } = server;
-  // The RFC 8785 form: members sorted, and strings are written as JSON.stringify writes them.
-  const text = JSON.stringify({ challenge, host, session: sessionId });
-  const isProven = proof !== undefined && (await verifyText(proof, text));
-  if (!isProven || !(await isPinned(pins, host, proof.key))) throw wrong("it does not prove the pinned key");
 }

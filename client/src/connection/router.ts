@@ -1,37 +1,39 @@
 import type { PeerRole } from "@semantest/handlers/protocol";
-import { type Clock, sleep } from "../clock.ts";
+import { sleep } from "../clock.ts";
 import { type SemantestError, toSemantestError, unreachable } from "../errors.ts";
 import { peers } from "../http/connect.ts";
-import type { Decision } from "../strategy/decide.ts";
 import { probe } from "../strategy/probe.ts";
 import type { Server } from "../strategy/server.ts";
 import type { Route } from "./channel.ts";
-import type { Credentials } from "./credentials.ts";
 import type { Glimpse } from "./lookout.ts";
+import type { ConnectionParts } from "./parts.ts";
 import { EndpointPolicy } from "./policy.ts";
-import type { SessionTokens } from "./sessionTokens.ts";
-
-/** What a router works with. */
-export interface RouterParts {
-  readonly role: PeerRole;
-  readonly decision: Decision;
-  readonly credentials: Credentials;
-  readonly tokens: SessionTokens;
-  readonly clock: Clock;
-  /** Every server was tried in vain; `hopeless`: and none will ever let us in. */
-  readonly roundOver: (error: SemantestError, hopeless: boolean) => void;
-}
 
 /** Finds the way to a server: asks who it is, buys a ticket, waits between rounds. */
 export class Router {
-  readonly #parts: RouterParts;
-  readonly #policy: EndpointPolicy;
+  readonly #parts: ConnectionParts;
+  readonly #role: PeerRole;
+  readonly #roundOver: (error: SemantestError, hopeless: boolean) => void;
+  #policy: EndpointPolicy;
   /** Wait before the next round, milliseconds. */
   #wait = 0;
 
-  constructor(parts: RouterParts) {
+  /** `roundOver`: every server was tried in vain; `hopeless`: and none will ever let us in. */
+  constructor(
+    parts: ConnectionParts,
+    role: PeerRole,
+    roundOver: (error: SemantestError, hopeless: boolean) => void,
+  ) {
     this.#parts = parts;
+    this.#role = role;
+    this.#roundOver = roundOver;
     this.#policy = new EndpointPolicy(parts.decision.servers, parts.clock);
+  }
+
+  /** Forgets who refused us. */
+  reset(): void {
+    this.#wait = 0;
+    this.#policy = new EndpointPolicy(this.#parts.decision.servers, this.#parts.clock);
   }
 
   /** The next way worth trying, round by round for as long as it takes; rejects only where the signal aborts. */
@@ -43,7 +45,7 @@ export class Router {
       if (server === undefined) {
         const { tried, hopeless } = this.#policy;
         this.#wait = this.#policy.wait();
-        this.#parts.roundOver(unreachable(tried), hopeless);
+        this.#roundOver(unreachable(tried), hopeless);
         continue;
       }
       try {
@@ -57,10 +59,10 @@ export class Router {
 
   /** The way to one server. Sends nothing secret to a server on this machine. */
   async to(server: Server, signal: AbortSignal): Promise<Route> {
-    const { credentials, tokens, role } = this.#parts;
+    const { credentials, tokens } = this.#parts;
     const session = await tokens.get(server.url);
     if (server.kind === "local") await this.#probe(server, signal);
-    const ticket = await credentials.ticket(server, role, session?.token, signal);
+    const ticket = await credentials.ticket(server, this.#role, session?.token, signal);
     signal.throwIfAborted();
     return {
       server,

@@ -1,6 +1,6 @@
 import type { PeerRole } from "@semantest/handlers/protocol";
 import { SemantestError } from "../errors.ts";
-import { isLoopback } from "../strategy/server.ts";
+import { isLoopback, parseUrl } from "../strategy/server.ts";
 import { fields, text, whole } from "../wire/fields.ts";
 import { type Http, malformed } from "./http.ts";
 
@@ -24,19 +24,16 @@ export async function connect(
 /** Reads a ticket, from a server or from a site's own backend. Throws where it is none, or its address unencrypted. */
 export function readTicket(value: unknown): Ticket {
   const { url, ticket, transport = "websocket" } = fields(value) ?? {};
-  const address = text(url);
-  const secret = text(ticket, 1024);
-  if (address === undefined || secret === undefined || !/^[A-Za-z0-9_-]+$/.test(secret))
+  const { href, protocol, hostname } = parseUrl(url);
+  const isSafe = protocol === "wss:" || (protocol === "ws:" && isLoopback(hostname));
+  if (!isSafe || typeof ticket !== "string" || !/^[A-Za-z0-9_-]{1,1024}$/.test(ticket))
     throw malformed("ticket");
-  const parsed = URL.canParse(address) ? new URL(address) : undefined;
-  const safe = parsed?.protocol === "wss:" || (parsed?.protocol === "ws:" && isLoopback(parsed.hostname));
-  if (!safe) throw malformed("ticket: its url must start with wss://");
   if (transport !== "websocket") {
     throw new SemantestError("UNAVAILABLE", `the server asks for the transport ${text(transport, 40)}`, {
-      hint: "this version of the SDK speaks plain WebSocket only; update it",
+      hint: "update the SDK: this version speaks plain WebSocket only",
     });
   }
-  return { url: address, ticket: secret };
+  return { url: href, ticket };
 }
 
 /** `GET /peers`: extensions of this key's tenant that are connected. */

@@ -1,7 +1,7 @@
 import { MAX_IMAGE_BYTES } from "@semantest/handlers/protocol";
 import { SemantestError } from "../errors.ts";
-import { isLoopback } from "../strategy/server.ts";
-import { fields, text } from "../wire/fields.ts";
+import { isLoopback, parseUrl } from "../strategy/server.ts";
+import { fields } from "../wire/fields.ts";
 import { call } from "./call.ts";
 import { type Http, malformed } from "./http.ts";
 
@@ -27,20 +27,17 @@ export async function downloadImage(
   signal?: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const door = await http.ask("GET", `/images/${encodeURIComponent(id)}`, { signal });
-  const url = text(fields(door)?.url);
-  const parsed = url !== undefined && URL.canParse(url) ? new URL(url) : undefined;
-  const safe = parsed?.protocol === "https:" || (parsed?.protocol === "http:" && isLoopback(parsed.hostname));
-  if (parsed === undefined || !safe) throw malformed("image grant");
-  const { status, body } = await call(parsed.href, {
-    timeoutMs: DOWNLOAD_TIMEOUT_MS,
-    maxBytes: size ?? MAX_IMAGE_BYTES,
-    signal,
-  });
-  if (status !== 200) throw failed(`the image was refused with status ${status}`);
-  if (size !== undefined && body.length !== size)
-    throw failed(`the image has ${body.length} bytes instead of ${size}`);
-  if (sha256 !== undefined && (await digest(body)) !== sha256)
-    throw failed("the image's SHA-256 is not the announced one");
+  const { href, protocol, hostname } = parseUrl(fields(door)?.url);
+  if (protocol !== "https:" && !(protocol === "http:" && isLoopback(hostname)))
+    throw malformed("image grant");
+  const maxBytes = size ?? MAX_IMAGE_BYTES;
+  const { status, body } = await call(href, { timeoutMs: DOWNLOAD_TIMEOUT_MS, maxBytes, signal });
+  const isRight =
+    body.length === (size ?? body.length) && (sha256 === undefined || (await digest(body)) === sha256);
+  if (status !== 200 || !isRight) {
+    const problem = status === 200 ? "is not the announced one" : `was refused with status ${status}`;
+    throw new SemantestError("DOWNLOAD_FAILED", `the image ${problem}`, { recoverable: true });
+  }
   return body;
 }
 
@@ -48,8 +45,4 @@ export async function downloadImage(
 export async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function failed(message: string): SemantestError {
-  return new SemantestError("DOWNLOAD_FAILED", message, { recoverable: true });
 }

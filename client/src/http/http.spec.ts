@@ -68,7 +68,7 @@ describe("Http", () => {
       message: document.detail,
       hint: "Send one.",
     });
-    await fails(problem(400, { title: "Bad" }), { code: "INVALID_INPUT", message: "Bad", hint: undefined });
+    await fails(problem(400, { detail: 7 }), { code: "INVALID_INPUT", hint: undefined });
     await fails(problem(401), { code: "PERMISSION_DENIED", message: "the server answered with status 401" });
     await fails(problem(403), { code: "PERMISSION_DENIED" });
     await fails(problem(429, {}, { "retry-after": "7" }), {

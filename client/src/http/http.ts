@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from "@semantest/handlers/protocol";
 import { type Clock, fullJitter, sleep, systemClock } from "../clock.ts";
-import { SemantestError } from "../errors.ts";
+import { SemantestError, toSemantestError } from "../errors.ts";
 import { readServer } from "../strategy/server.ts";
 import { fields, oneOf, parseJson, text, whole } from "../wire/fields.ts";
 import { type Answer, call } from "./call.ts";
@@ -36,51 +36,44 @@ const MAX_PATIENCE_MS = 5000;
 
 /** The HTTP doors of one server: JSON in, JSON out, problem documents become `SemantestError`. */
 export class Http {
-  readonly origin: string;
-  readonly #apiKey: string | undefined;
-  readonly #timeoutMs: number;
-  readonly #clock: Clock;
+  readonly #origin: string;
+  readonly #options: HttpOptions;
 
   constructor(options: HttpOptions) {
-    this.origin = readServer("remote", "server", options.server).origin;
-    this.#apiKey = options.apiKey;
-    this.#timeoutMs = options.timeoutMs ?? 10_000;
-    this.#clock = options.clock ?? systemClock;
+    this.#origin = readServer("remote", "server", options.server).origin;
+    this.#options = options;
   }
 
   /** Calls a door and returns its JSON; undefined for an empty answer. Throws `SemantestError` or the signal's reason. */
-  async ask(method: "GET" | "POST" | "DELETE", path: string, options: DoorCall = {}): Promise<unknown> {
-    const { idempotent = method === "GET", signal } = options;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#once(method, path, options);
-      } catch (error) {
-        signal?.throwIfAborted();
-        if (!idempotent || attempt === MAX_TRIES || !(error instanceof SemantestError) || !isPassing(error))
-          throw error;
-        const patience = error.retryAfterMs ?? 0;
-        if (patience > MAX_PATIENCE_MS) throw error;
-        await sleep(this.#clock, patience + fullJitter(this.#clock, attempt, 100, 2000), signal);
-      }
-    }
-  }
-
-  async #once(method: "GET" | "POST" | "DELETE", path: string, { body, signal }: DoorCall): Promise<unknown> {
-    const answer = await call(this.origin + path, {
+  async ask(
+    method: "GET" | "POST" | "DELETE",
+    path: string,
+    { body, idempotent = method === "GET", signal }: DoorCall = {},
+  ): Promise<unknown> {
+    const { clock = systemClock, apiKey, timeoutMs = 10_000 } = this.#options;
+    const request = {
       method,
       headers: {
-        accept: "application/json, application/problem+json",
+        accept: "application/json",
         ...(body !== undefined && { "content-type": "application/json" }),
-        ...(this.#apiKey !== undefined && { "x-api-key": this.#apiKey }),
+        ...(apiKey !== undefined && { "x-api-key": apiKey }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      timeoutMs: this.#timeoutMs,
+      body: body === undefined ? null : JSON.stringify(body),
+      timeoutMs,
       maxBytes: MAX_ANSWER_BYTES,
       signal,
-    });
-    const content = answer.body.length === 0 ? undefined : parseJson(new TextDecoder().decode(answer.body));
-    if (answer.status >= 200 && answer.status < 300) return content;
-    throw problem(answer, content);
+    };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return read(await call(this.#origin + path, request));
+      } catch (error) {
+        signal?.throwIfAborted();
+        const { recoverable, retryAfterMs = 0 } = toSemantestError(error);
+        if (!idempotent || !recoverable || attempt === MAX_TRIES || retryAfterMs > MAX_PATIENCE_MS)
+          throw error;
+        await sleep(clock, retryAfterMs + fullJitter(clock, attempt, 100, 2000), signal);
+      }
+    }
   }
 }
 
@@ -89,28 +82,23 @@ export function malformed(what: string): SemantestError {
   return new SemantestError("UNKNOWN", `the server's answer is not a valid ${what}`);
 }
 
-function isPassing({ code }: SemantestError): boolean {
-  return code === "UNREACHABLE" || code === "TIMEOUT" || code === "UNAVAILABLE" || code === "RATE_LIMITED";
-}
-
-function problem({ status, headers }: Answer, content: unknown): SemantestError {
-  const { code, title, detail, hint, retryAfterMs } = fields(content) ?? {};
-  const known: ErrorCode = oneOf(ERROR_CODES, code) ?? codeOf(status);
-  const message = text(detail) ?? text(title) ?? `the server answered with status ${status}`;
-  return new SemantestError(known, message, {
-    hint: text(hint),
-    retryAfterMs: whole(retryAfterMs) ?? retryAfter(headers),
-    recoverable: known === "UNAVAILABLE" || known === "RATE_LIMITED",
+function read({ status, headers, body }: Answer): unknown {
+  const content = parseJson(new TextDecoder().decode(body));
+  if (status >= 200 && status < 300) return content;
+  const problem = fields(content) ?? {};
+  const code =
+    oneOf(ERROR_CODES, problem.code) ?? CODES[status] ?? (status < 500 ? "INVALID_INPUT" : "UNAVAILABLE");
+  const seconds = Number(headers.get("retry-after"));
+  throw new SemantestError(code, text(problem.detail) ?? `the server answered with status ${status}`, {
+    hint: text(problem.hint),
+    retryAfterMs: whole(problem.retryAfterMs) ?? (seconds > 0 ? seconds * 1000 : undefined),
+    recoverable: code === "UNAVAILABLE" || code === "RATE_LIMITED",
   });
 }
 
-function codeOf(status: number): ErrorCode {
-  if (status === 401 || status === 403) return "PERMISSION_DENIED";
-  if (status === 429) return "RATE_LIMITED";
-  return status >= 500 ? "UNAVAILABLE" : "INVALID_INPUT";
-}
-
-function retryAfter(headers: Headers): number | undefined {
-  const seconds = headers.get("retry-after");
-  return seconds !== null && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined;
-}
+/** What a status means where the answer does not say. */
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  401: "PERMISSION_DENIED",
+  403: "PERMISSION_DENIED",
+  429: "RATE_LIMITED",
+};

@@ -19,7 +19,7 @@ export interface Server {
  * to anything but this machine.
  */
 export function readServer(kind: ServerKind, field: string, value: string): Server {
-  const { protocol, host, hostname, href } = URL.canParse(value) ? new URL(value) : NOWHERE;
+  const { protocol, host, hostname, href } = parseUrl(value);
   const isEncrypted = protocol === "wss:";
   // Whatever stands beside protocol and host stands in `href` as well.
   if (href !== `${protocol}//${host}/` || !(isEncrypted || (protocol === "ws:" && isLoopback(hostname)))) {
@@ -31,7 +31,11 @@ export function readServer(kind: ServerKind, field: string, value: string): Serv
   return { kind, url: `${protocol}//${host}`, origin: `http${isEncrypted ? "s" : ""}://${host}`, host };
 }
 
-const NOWHERE = { protocol: "", host: "", hostname: "", href: "" };
+/** Parts of a URL; empty ones where the value is none. */
+export function parseUrl(value: unknown): Pick<URL, "protocol" | "host" | "hostname" | "href"> {
+  const text = String(value);
+  return URL.canParse(text) ? new URL(text) : { protocol: "", host: "", hostname: "", href: "" };
+}
 
 /** True for the names and addresses of this machine. */
 export function isLoopback(hostname: string): boolean {

@@ -20,9 +20,8 @@ export interface Welcome {
   readonly frameBytes: number;
   readonly framesPerSecond: number;
   readonly burst: number;
-  readonly service: string;
-  readonly version: string;
-  readonly release: string;
+  readonly service: unknown;
+  readonly version: unknown;
   /** Connected extensions. */
   readonly extensions: number;
   readonly proof: Signature | undefined;
@@ -34,33 +33,30 @@ const ACTIVE_HEARTBEAT_MS = 25_000;
 /** Reads the payload of a `WelcomeEvent`; undefined where a required member is missing. */
 export function readWelcome(payload: Fields): Welcome | undefined {
   const limits = fields(payload.limits) ?? {};
-  const server = fields(payload.server) ?? {};
+  const { service, version } = fields(payload.server) ?? {};
   const sessionId = text(payload.sessionId, 64);
   const resumeToken = text(payload.resumeToken, 1024);
-  const heartbeatSeconds = whole(payload.heartbeatSeconds, 1);
+  const heartbeatMs = seconds(payload.heartbeatSeconds);
   const extensions = whole(payload.extensions);
-  const service = text(server.service);
-  const version = text(server.version);
-  if (sessionId === undefined || resumeToken === undefined || heartbeatSeconds === undefined)
-    return undefined;
-  if (extensions === undefined || service === undefined || version === undefined) return undefined;
-  const heartbeatMs = heartbeatSeconds * 1000;
-  const activeSeconds = whole(payload.activeHeartbeatSeconds, 1);
+  if (!sessionId || !resumeToken || !heartbeatMs || extensions === undefined) return undefined;
   return {
     sessionId,
     resumeToken,
     heartbeatMs,
-    activeHeartbeatMs:
-      activeSeconds === undefined ? Math.min(heartbeatMs, ACTIVE_HEARTBEAT_MS) : activeSeconds * 1000,
+    activeHeartbeatMs: seconds(payload.activeHeartbeatSeconds) ?? Math.min(heartbeatMs, ACTIVE_HEARTBEAT_MS),
     frameBytes: whole(limits.frameBytes, 1024) ?? MAX_FRAME_BYTES_TO_SERVER,
     framesPerSecond: whole(limits.framesPerSecond, 1) ?? 50,
     burst: whole(limits.burst, 1) ?? 200,
     service,
     version,
-    release: text(payload.release) ?? "",
     extensions,
     proof: readSignature(payload.proof),
   };
+}
+
+function seconds(value: unknown): number | undefined {
+  const number = whole(value, 1);
+  return number && number * 1000;
 }
 
 /** State a durable event found at the server. */

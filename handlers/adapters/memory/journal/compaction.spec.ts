@@ -86,6 +86,17 @@ describe("compaction", () => {
     assert.equal(digestOf((await openOn(disk.survivor())).state()), digests[21]);
   });
 
+  it("is not begun where the snapshot could take the last space from the journal", async () => {
+    for (const it of entries.slice(0, 20)) await database.commit(it, undefined);
+    disk.space = 2000;
+    const before = filesOf(disk);
+    await assert.rejects(database.compact(), /too little space is free/);
+    assert.deepEqual(filesOf(disk), before);
+    disk.space = 1_000_000;
+    await database.compact();
+    assert.deepEqual(filesOf(disk), ["segment-00000002.jsonl", "snapshot-00000002.jsonl"]);
+  });
+
   it("never keeps a change that could not be written to the journal", async () => {
     for (const it of entries.slice(0, 20)) await database.commit(it, undefined);
     disk.fate = (operation) => (operation === "write segment-00000002.jsonl" ? "refused" : "done");

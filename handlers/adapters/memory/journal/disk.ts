@@ -1,5 +1,15 @@
 import { createReadStream } from "node:fs";
-import { constants, type FileHandle, mkdir, open, readdir, rename, rm, truncate } from "node:fs/promises";
+import {
+  constants,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  statfs,
+  truncate,
+} from "node:fs/promises";
 import { platform } from "node:process";
 
 /** A file that is written at its end. */
@@ -23,6 +33,8 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
   /** Removes the file; an absent one is fine. */
   remove(path: string): Promise<void>;
+  /** Bytes that can still be written in a folder. */
+  free(folder: string): Promise<number>;
   /** Brings created, renamed and removed names of a folder to the disk itself. */
   syncFolder(path: string): Promise<void>;
 }
@@ -38,6 +50,10 @@ export const nodeDisk: Disk = {
   truncate,
   rename,
   remove: (path) => rm(path, { force: true }),
+  free: async (folder) => {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  },
   syncFolder,
 };
 

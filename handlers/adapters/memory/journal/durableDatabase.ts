@@ -195,7 +195,7 @@ export class DurableDatabase implements Database {
 }
 
 function codeOf(error: unknown): string {
-  const cause = error instanceof StoreUnavailable ? error.cause : error;
+  const cause = error instanceof StoreUnavailable ? (error.cause ?? error) : error;
   if (!(cause instanceof Error)) return "unknown";
   return "code" in cause ? String(cause.code) : cause.name;
 }

@@ -1,3 +1,4 @@
+import { StoreUnavailable } from "../../../ports/index.ts";
 import { MemoryState } from "../state.ts";
 import { type AppendPosition, BatchWriter } from "./batchWriter.ts";
 import { header } from "./codec.ts";
@@ -89,6 +90,11 @@ export class Journal {
    */
   async compact({ state, unknown }: Replayed, now: number): Promise<void> {
     const { disk, folder } = this.#options;
+    // On a disk that is nearly full the snapshot would take the space that the journal itself needs to go on.
+    const atMost = this.bytes + this.snapshotBytes;
+    if ((await disk.free(folder)) < 2 * atMost) {
+      throw new StoreUnavailable("too little space is free for a snapshot");
+    }
     await this.#rotate();
     const path = pathOf(folder, "snapshot", this.#opened.segment);
     const temporary = unfinished(path);

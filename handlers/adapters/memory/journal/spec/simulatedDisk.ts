@@ -20,6 +20,8 @@ export class SimulatedDisk implements Disk {
   fate: (operation: Operation) => Fate = () => "done";
   /** Operations wait for it before anything happens. */
   gate: Promise<void> | undefined;
+  /** Bytes that are told to be free. */
+  space = Number.POSITIVE_INFINITY;
   /** What failed operations throw. */
   error: Error = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
 
@@ -41,6 +43,10 @@ export class SimulatedDisk implements Disk {
 
   put(path: string, text: string | Uint8Array): void {
     this.#files.set(path, { bytes: Buffer.from(text) });
+  }
+
+  async free(): Promise<number> {
+    return this.space;
   }
 
   async makeFolder(): Promise<void> {}

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { addDoctor } from "./commands/doctor.ts";
 import { addEvents } from "./commands/events.ts";
 import { addGenerate } from "./commands/generate.ts";
 import { addKeys } from "./commands/keys.ts";
@@ -36,6 +37,7 @@ export async function createProgram(context: Context): Promise<Command> {
     .addHelpText("after", EXAMPLES);
   await addStart(program, context);
   addStatus(program, context);
+  addDoctor(program, context);
   addPair(program, context);
   addGenerate(program, context);
   addEvents(program, context);

@@ -34,7 +34,7 @@ export async function watchJob(
     signal.throwIfAborted();
     const following = follow(job, (it) => {
       event = it;
-      show();
+      if (!signal.aborted) show();
     });
     const image = await Promise.race([job.result, interrupted.promise]);
     await following;

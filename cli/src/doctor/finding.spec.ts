@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkClock } from "./clock.ts";
+import { compareClocks } from "./clock.ts";
 import { findingLines, ok, warn } from "./finding.ts";
 import { checkRuntime } from "./runtime.ts";
 
@@ -27,7 +27,7 @@ describe("the check of Node's version", () => {
 
 describe("the check of the clock", () => {
   const now = Date.parse("2026-01-01T12:00:00Z");
-  const level = (offsetMs: number) => checkClock(new Date(now + offsetMs).toUTCString(), now).level;
+  const level = (offsetMs: number) => compareClocks(new Date(now + offsetMs).toUTCString(), now).level;
 
   it("warns from one minute, in both directions, and fails where signatures would be refused", () => {
     assert.deepEqual([0, 59_000, -59_000].map(level), ["ok", "ok", "ok"]);
@@ -36,13 +36,13 @@ describe("the check of the clock", () => {
   });
 
   it("says which way the clock is wrong", () => {
-    const detail = (offsetMs: number) => checkClock(new Date(now + offsetMs).toUTCString(), now).detail;
+    const detail = (offsetMs: number) => compareClocks(new Date(now + offsetMs).toUTCString(), now).detail;
     assert.equal(detail(120_000), "2 min 0 s behind the public server");
     assert.equal(detail(-7_200_000), "2 h 0 min ahead of the public server");
   });
 
   it("compares nothing where the server tells no time", () => {
-    assert.equal(checkClock(null, now).level, "ok");
-    assert.equal(checkClock("soon", now).level, "ok");
+    assert.equal(compareClocks(null, now).level, "ok");
+    assert.equal(compareClocks("soon", now).level, "ok");
   });
 });

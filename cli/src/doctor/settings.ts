@@ -1,4 +1,4 @@
-import { decideServers, type EnvironmentVariables, type StrategyOptions } from "@semantest/sdk";
+import { decideServers, type EnvironmentVariables } from "@semantest/sdk";
 import { DOCS } from "../errors.ts";
 import { explain } from "../explain.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
@@ -14,18 +14,14 @@ const CLIENT_VARIABLES = [
 ];
 
 /** Whether the settings can be used, and whether each variable that looks like one is one. */
-export function checkSettings(
-  options: StrategyOptions,
-  env: EnvironmentVariables,
-  serverVariables: readonly string[],
-): Finding[] {
+export function checkSettings(env: EnvironmentVariables, serverVariables: readonly string[]): Finding[] {
   const known = new Set([...CLIENT_VARIABLES, ...serverVariables]);
   const unknown = Object.keys(env).filter((it) => it.startsWith("SEMANTEST_") && !known.has(it));
   const misspelt = unknown.map((it) =>
     warn(NAME, `${it} is not a setting`, `unset it; settings: ${[...known].join(", ")}`, DOCS.server),
   );
   try {
-    const { servers, reason } = decideServers(options, env);
+    const { servers, reason } = decideServers({}, env);
     return [ok(NAME, `${servers.map((it) => it.url).join(", then ")} (${reason})`), ...misspelt];
   } catch (error) {
     const { message, hint } = explain(error);

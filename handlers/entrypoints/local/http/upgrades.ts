@@ -14,7 +14,7 @@ import { refuseUpgrade, unavailableProblem } from "./refusals.ts";
 import { viewerAddress } from "./viewer.ts";
 
 /** How long a closing handshake may take, in milliseconds; ws' own 30 s would hold up a stop. */
-export const CLOSE_TIMEOUT_MS = 3000;
+const CLOSE_TIMEOUT_MS = 3000;
 /** Fragments of one message, and chunks it may be buffered in: a frame of 32 KiB needs few, an attacker sends thousands. */
 const MAX_FRAGMENTS = 64;
 const MAX_BUFFERED_CHUNKS = 256;

@@ -107,7 +107,7 @@ export abstract class SimulatedPeer {
   protected pingNow(): void {
     if (!this.#welcomed) return;
     this.#say("PingEvent", this.ping());
-    for (const envelope of this.outbox.dueAtPing(this.platform.timeline.now)) this.#send(envelope);
+    for (const envelope of this.outbox.due(this.platform.timeline.now, true)) this.#send(envelope);
   }
 
   protected abstract hello(): Record<string, unknown>;

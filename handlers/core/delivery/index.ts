@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Ports } from "../../ports/index.ts";
 import { type Cursor, EnvelopeSchema, type JobDocument } from "../../protocol/index.ts";
+import { countConnected } from "../dispatch/assign.ts";
 import type { ServiceSettings } from "../settings.ts";
 import type { Delivery } from "./contract.ts";
 import { dispatch } from "./effects.ts";
@@ -20,7 +21,7 @@ export function createDelivery(engine: Engine): Delivery {
         : submitRequest(engine, sender, frame),
     job: (tenant, correlationId, after) => describeJob(engine, tenant, correlationId, after),
     running: async (tenant, correlationId) => (await engine.place(tenant, correlationId)).running,
-    extensions: (tenant) => connectedExtensions(engine.ports, tenant),
+    extensions: async (tenant) => countConnected((await engine.ports.dispatch.read(tenant)).state.extensions),
     revokeSessions: (tenant, keyId) => revokeSessions(engine, tenant, keyId),
     erase: (tenant) => erase(engine, tenant),
     erasedAt: async (tenant) => (await engine.ports.dispatch.read(tenant)).state.erasedAt,
@@ -59,13 +60,6 @@ async function describeJob(
     expiresAt: new Date(before.job.expiresAt).toISOString(),
     events: (view ?? before).events.map((it) => v.parse(EnvelopeSchema, JSON.parse(it.text))),
   };
-}
-
-async function connectedExtensions(ports: Ports, tenant: string): Promise<number> {
-  const { state } = await ports.dispatch.read(tenant);
-  let count = 0;
-  for (const entry of state.extensions.values()) if (entry.address !== undefined) count += 1;
-  return count;
 }
 
 async function revokeSessions(engine: Engine, tenant: string, keyId: string): Promise<void> {

@@ -8,6 +8,8 @@ const REMEMBERED_SESSIONS = 10_000;
 export class Outbound {
   readonly #ports: Pick<Ports, "sessions" | "broadcaster" | "clock" | "telemetry">;
   readonly #cacheMs: number;
+  /** Texts for connections of this process that have not been welcomed yet. */
+  readonly #held = new Map<string, { readonly text: string; readonly priority: SendPriority }[]>();
   readonly #sessions = new TimedCache<SessionRecord>(REMEMBERED_SESSIONS);
 
   constructor(ports: Pick<Ports, "sessions" | "broadcaster" | "clock" | "telemetry">, cacheMs: number) {
@@ -52,8 +54,31 @@ export class Outbound {
     }
   }
 
+  /** From now on what is sent to this connection waits for its Welcome. */
+  hold(connection: string): void {
+    this.#held.set(connection, []);
+  }
+
+  /** Sends the Welcome, then what was held. */
+  async sendFirst(address: Address, text: string): Promise<void> {
+    const held = this.#held.get(address.connection) ?? [];
+    this.#held.delete(address.connection);
+    const first = this.send(address, text, { kind: "control" });
+    await Promise.all([first, ...held.map((it) => this.send(address, it.text, it.priority))]);
+  }
+
+  /** Forgets what was held for a connection that was not welcomed: stored events come again, the rest was news. */
+  discard(connection: string): void {
+    this.#held.delete(connection);
+  }
+
   /** Sends to one address. What is busy stays stored and is pulled later. */
   async send(address: Address, text: string, priority: SendPriority): Promise<"sent" | "gone" | "busy"> {
+    const held = this.#held.get(address.connection);
+    if (held !== undefined) {
+      held.push({ text, priority });
+      return "sent";
+    }
     const { outcome } = await this.#ports.broadcaster.send(address, text, priority);
     if (outcome !== "sent") this.#ports.telemetry.count("sends_failed_total", { outcome });
     return outcome;

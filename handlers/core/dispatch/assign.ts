@@ -1,4 +1,4 @@
-import type { QueuedJob, RunningJob } from "../../ports/index.ts";
+import type { ExtensionEntry, QueuedJob, RunningJob } from "../../ports/index.ts";
 import type { Draft } from "./draft.ts";
 import type { DispatchEffect, DispatchPolicy } from "./events.ts";
 
@@ -36,10 +36,10 @@ export function assign(
   return { effect: "assign", job: running, address };
 }
 
-/** Connected extensions. */
-export function countExtensions(draft: Draft): number {
+/** Extensions that have an address. */
+export function countConnected(extensions: Iterable<readonly [string, ExtensionEntry]>): number {
   let count = 0;
-  for (const [, entry] of draft.extensions()) if (entry.address !== undefined) count += 1;
+  for (const [, entry] of extensions) if (entry.address !== undefined) count += 1;
   return count;
 }
 

@@ -1,5 +1,5 @@
 import type { EndedJob, QueuedJob, RunningJob, ServerFinal } from "../../ports/index.ts";
-import { assign, assignWaiting, countExtensions } from "./assign.ts";
+import { assign, assignWaiting, countConnected } from "./assign.ts";
 import type { Draft } from "./draft.ts";
 import { type DispatchEffect, type DispatchEvent, type DispatchPolicy, ENDED_MS } from "./events.ts";
 
@@ -11,11 +11,11 @@ export function decide(
   now: number,
 ): DispatchEffect[] {
   const counts = CHANGES_COUNT.has(event.type);
-  const before = counts ? countExtensions(draft) : 0;
+  const before = counts ? countConnected(draft.extensions()) : 0;
   const effects = [...expireWaiting(draft, now), ...handle(draft, event, policy, now)];
   forgetOld(draft, now);
   if (!counts) return effects;
-  const after = countExtensions(draft);
+  const after = countConnected(draft.extensions());
   if (after !== before) effects.push({ effect: "peers", extensions: after, sessions: interested(draft) });
   return effects;
 }

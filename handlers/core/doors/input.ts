@@ -21,7 +21,8 @@ export async function readJson(c: DoorContext): Promise<{ readonly value: unknow
   if (bytes.byteLength === 0) return { value: {}, text: "{}" };
   const { value, text } = decode(bytes);
   // A schema of optional members would find none in an array and take it for an empty object.
-  if (Array.isArray(value)) throw invalid("body: an array.", [{ field: "body", problem: "must be a JSON object" }]);
+  if (Array.isArray(value))
+    throw invalid("body: an array.", [{ field: "body", problem: "must be a JSON object" }]);
   return { value, text };
 }
 

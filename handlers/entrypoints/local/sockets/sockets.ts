@@ -81,6 +81,7 @@ export class Sockets {
         peer.socket.ping();
       } else {
         peer.socket.terminate();
+        this.#parts.telemetry.count("sockets_closed_total", { reason: "dead" });
       }
     }
   }

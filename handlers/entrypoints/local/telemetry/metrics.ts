@@ -7,19 +7,27 @@ const PREFIX = "semantest_";
 
 type Labels = Readonly<Record<string, string>>;
 
-const HELP: Readonly<Record<string, string>> = {
-  frames_received_total: "Text frames that peers sent.",
-  frames_sent_total: "Text frames written to peers.",
-  envelopes_sent_total: "Envelopes written to peers, several to a frame where the peer reads arrays.",
+/** What each metric of the core and of this server says; a spec holds it against what the sources count. */
+export const METRIC_HELP: Readonly<Record<string, string>> = {
+  frames_received_total: "Envelopes that peers sent, by type.",
+  frames_failed_total: "Envelopes that could not be dealt with, by reason.",
+  frames_refused_total: "Envelopes that were refused, by reason.",
+  frames_broken_total: "Frames that break the WebSocket protocol; their sockets are closed.",
+  frames_sent_total: "Frames written to peers.",
   frame_duration_seconds: "Time from a frame's arrival until everything it caused is done.",
-  ephemeral_merged_total: "Ephemeral texts replaced by a newer one because the peer reads too slowly.",
-  sockets_refused_total: "Upgrades that were refused, by reason.",
-  sockets_closed_total: "Sockets that closed, by reason.",
-  requests_total: "HTTP calls answered, by door and status class.",
-  requests_refused_total: "HTTP calls refused before any door, by reason.",
+  ephemeral_merged_total:
+    "Ephemeral texts kept back because their peer reads too slowly; the newest of each kind is sent.",
   sends_failed_total: "Texts that a peer's address did not take, by outcome.",
   jobs_ended_total: "Jobs that ended, by who ended them and with what.",
-  handler_failures_total: "Failures that no door expected.",
+  sockets_closed_total: "Sockets that the server closed, by reason.",
+  upgrades_refused_total: "Upgrades that the core refused.",
+  requests_refused_total: "HTTP calls and upgrades refused before the core was asked, by reason.",
+  http_requests_total: "HTTP calls answered, by door, method and status.",
+  http_request_duration_seconds: "Time an HTTP call took, by door.",
+  keys_refused_total: "API keys that are not valid here.",
+  limits_reached_total: "Calls and events refused by a limit, by counter.",
+  tickets_from_changed_address_total: "Tickets used from another address than they were asked for from.",
+  handler_failures_total: "Failures that nobody foresaw, by door.",
 };
 
 /**
@@ -42,8 +50,7 @@ export class Metrics {
   count(metric: string, labels: Labels = {}, amount = 1): void {
     let counter = this.#counters.get(metric);
     if (counter === undefined) {
-      const name = metric.endsWith("_total") ? metric : `${metric}_total`;
-      counter = new Counter(this.#definition(name, Object.keys(labels)));
+      counter = new Counter(this.#definition(counterName(metric), Object.keys(labels)));
       this.#counters.set(metric, counter);
     }
     try {
@@ -69,9 +76,8 @@ export class Metrics {
   observe(metric: string, milliseconds: number, labels: Labels = {}): void {
     let histogram = this.#histograms.get(metric);
     if (histogram === undefined) {
-      const name = metric.replace(/(_ms|_milliseconds|_seconds)?$/, "_seconds");
       histogram = new Histogram({
-        ...this.#definition(name, Object.keys(labels)),
+        ...this.#definition(histogramName(metric), Object.keys(labels)),
         buckets: LATENCY_BUCKETS,
       });
       this.#histograms.set(metric, histogram);
@@ -117,7 +123,15 @@ export class Metrics {
   }
 
   #definition(name: string, labelNames: string[]) {
-    const help = HELP[name] ?? `${name.replaceAll("_", " ")}.`;
+    const help = METRIC_HELP[name] ?? `${name.replaceAll("_", " ")}.`;
     return { name: `${PREFIX}${name}`, help, labelNames, registers: [this.registry] };
   }
+}
+
+export function counterName(metric: string): string {
+  return metric.endsWith("_total") ? metric : `${metric}_total`;
+}
+
+export function histogramName(metric: string): string {
+  return metric.replace(/(_ms|_milliseconds|_seconds)?$/, "_seconds");
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { createTelemetry } from "./index.ts";
 import { errorFields } from "./log.ts";
-import { LATENCY_BUCKETS } from "./metrics.ts";
+import { counterName, histogramName, LATENCY_BUCKETS, METRIC_HELP } from "./metrics.ts";
 import { RollingPercentiles } from "./rollingPercentiles.ts";
 
 function recorded(level: Parameters<typeof createTelemetry>[0] = "debug") {
@@ -94,6 +96,21 @@ describe("telemetry: metrics", () => {
     ]) {
       assert.ok(text.split("\n").includes(line), line);
     }
+  });
+
+  it("explains every metric that the sources count, and no other", () => {
+    const handlers = new URL("../../../", import.meta.url);
+    const names = new Set<string>();
+    for (const file of globSync("{core,entrypoints/local,adapters/memory}/**/*.ts", {
+      cwd: fileURLToPath(handlers),
+    })) {
+      if (/\.spec\.ts$|\/spec\//.test(file)) continue;
+      const source = readFileSync(new URL(file, handlers), "utf8");
+      for (const [, kind, metric = ""] of source.matchAll(/\.(count|observe)\(\s*"([a-z_]+)"/g)) {
+        names.add(kind === "count" ? counterName(metric) : histogramName(metric));
+      }
+    }
+    assert.deepEqual([...names].sort(), Object.keys(METRIC_HELP).sort());
   });
 
   it("has buckets from half a millisecond", () => {

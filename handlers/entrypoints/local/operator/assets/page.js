@@ -9,6 +9,7 @@ const STATES = {
   failing: "Failing",
   offline: "Not reachable",
   connecting: "Connecting",
+  locked: "Token needed",
 };
 
 const byId = (id) => document.getElementById(id);
@@ -54,7 +55,7 @@ function askForToken() {
   byId("token-wrong").hidden = token === undefined;
   byId("token").value = "";
   byId("token").focus();
-  showState("connecting");
+  showState("locked");
 }
 
 function show(status) {

@@ -47,8 +47,17 @@ export class VolatileDatabase implements Database {
   async settled(): Promise<void> {}
 }
 
-/** Refuses a new thing where the store already holds as many as it may. */
-export function requireRoom(held: number, limit: number, what: string): void {
-  if (held < limit) return;
+/** Rows that are looked at before something new is refused: if some of them are dead, there will be room soon. */
+const STEPS_BEFORE_REFUSAL = 1000;
+
+/** Refuses a new thing where the store already holds as many as it may. `held` says how much of it there is. */
+export function requireRoom(
+  table: { sweep(steps: number, now: number): void },
+  held: () => number,
+  { limit, what, now }: { readonly limit: number; readonly what: string; readonly now: number },
+): void {
+  if (held() < limit) return;
+  table.sweep(STEPS_BEFORE_REFUSAL, now);
+  if (held() < limit) return;
   throw new StoreUnavailable(`the store holds its limit of ${limit} ${what}`, { retryAfterMs: 60_000 });
 }

@@ -34,9 +34,12 @@ export class MemoryDispatchStore implements DispatchStore {
     const record = this.#find(tenant);
     if ((record?.version ?? 0) !== snapshot.version) return "conflict";
     const state = this.#database.state();
-    if (record === undefined) requireRoom(state.dispatch.size, this.#database.limits.tenants, "tenants");
-    const version = state.lastVersion + 1;
     const at = this.#database.clock.now();
+    if (record === undefined) {
+      const room = { limit: this.#database.limits.tenants, what: "tenants", now: at };
+      requireRoom(state.dispatch, () => state.dispatch.size, room);
+    }
+    const version = state.lastVersion + 1;
     const fresh = record === undefined;
     await this.#database.commit({ op: "dispatch", tenant, version, at, fresh, changes }, options);
     return "written";

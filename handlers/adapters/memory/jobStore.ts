@@ -109,7 +109,10 @@ export class MemoryJobStore implements JobStore {
   }
 
   #requireRoom(): void {
-    requireRoom(this.#database.state().jobBytes, this.#database.limits.jobBytes, "bytes of jobs");
+    const { clock, limits } = this.#database;
+    const state = this.#database.state();
+    const room = { limit: limits.jobBytes, what: "bytes of jobs", now: clock.now() };
+    requireRoom(state.jobs, () => state.jobBytes, room);
   }
 }
 

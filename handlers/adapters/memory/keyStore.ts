@@ -23,7 +23,7 @@ export class MemoryKeyStore implements KeyStore {
   async put(key: KeyRecord, options?: CallOptions): Promise<void> {
     options?.signal?.throwIfAborted();
     const { keys } = this.#database.state();
-    if (this.#find(key.id) === undefined) requireRoom(keys.size, this.#database.limits.keys, "keys");
+    if (this.#find(key.id) === undefined) requireRoom(keys, () => keys.size, this.#room("keys"));
     await this.#database.commit({ op: "key", key }, options);
   }
 
@@ -66,7 +66,7 @@ export class MemoryKeyStore implements KeyStore {
       await this.#database.settled(options);
       return "exists";
     }
-    requireRoom(pairings.size, this.#database.limits.keys, "pairings");
+    requireRoom(pairings, () => pairings.size, this.#room("pairings"));
     await this.#database.commit({ op: "pairing", pairing, wrongTries: 0 }, options);
     return "created";
   }
@@ -85,6 +85,11 @@ export class MemoryKeyStore implements KeyStore {
     if (triesLeft > 0) await this.#database.commit({ op: "pairing", pairing, wrongTries }, options);
     else await this.#database.commit({ op: "removePairing", id }, options);
     return { outcome: "wrong", triesLeft };
+  }
+
+  #room(what: string) {
+    const { clock, limits } = this.#database;
+    return { limit: limits.keys, what, now: clock.now() };
   }
 
   #find(keyId: string): KeyRecord | undefined {

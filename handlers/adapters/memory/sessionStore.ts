@@ -20,7 +20,9 @@ export class MemorySessionStore implements SessionStore {
     }
     if (stored === undefined) {
       const { sessions } = this.#database.state();
-      requireRoom(sessions.size, this.#database.limits.sessions, "sessions");
+      const { clock, limits } = this.#database;
+      const room = { limit: limits.sessions, what: "sessions", now: clock.now() };
+      requireRoom(sessions, () => sessions.size, room);
     }
     await this.#database.commit({ op: "session", session: record }, options);
     return verdict;

@@ -10,7 +10,7 @@ const IMAGES_EVERY_MS = 3_600_000;
 export interface UpkeepParts {
   readonly clock: Clock;
   readonly database: Database;
-  readonly images: LocalImageStore;
+  readonly images: Pick<LocalImageStore, "sweep">;
   readonly telemetry: Pick<Telemetry, "log">;
 }
 

@@ -71,8 +71,9 @@ describe("Inbox", () => {
     inbox.receive(numbered(2));
     assert.equal(inbox.receive(final).deliver.length, 0);
     assert.equal(inbox.receive(final).deliver.length, 0);
+    inbox.receive(numbered(3));
     const received = inbox.receive(numbered(1));
-    assert.equal(received.deliver.length, 3);
+    assert.equal(received.deliver.length, 4);
     assert.equal(received.deliver.at(-1)?.id, final.id);
     assert.equal(received.ended, true);
   });
@@ -109,7 +110,7 @@ describe("Inbox", () => {
     assert.equal(inbox.receive(progress(undefined)).deliver.length, 1);
     inbox.receive(progress(2));
     inbox.receive(numbered(3));
-    assert.equal(inbox.receive(numbered(2)).deliver.length, 2, "the held progress was overtaken");
+    assert.equal(inbox.receive(numbered(2)).deliver.length, 3);
   });
 
   it("reads aliases of Semantest's older programs", () => {

@@ -22,19 +22,26 @@ const REMEMBERED_IDS = 256;
 
 const NOTHING: Received = { deliver: [], ended: false, gap: false, known: true };
 
+interface Held {
+  /** Its place: a number for a numbered event, between two numbers for one that belongs behind the first. */
+  readonly at: number;
+  readonly envelope: Envelope;
+}
+
 interface Job {
   attempt: number;
   /** Last sequence number shown, without a gap before it. */
   sequence: number;
-  /** Durable events that wait for an earlier one, by sequence; those without a number follow `after`. */
-  readonly held: Map<number, Envelope>;
-  readonly unnumbered: Envelope[];
-  /** Newest ephemeral event that belongs behind a durable one still missing. */
-  progress: Envelope | undefined;
+  /** Events whose turn has not come, by their place. */
+  held: Held[];
+  /** Ids of durable events that were shown. */
   readonly seen: Set<string>;
   /** Position whose gap was asked for. */
   askedAt: string;
 }
+
+/** Where progress and other unnumbered events stand behind the number they follow. */
+const BEHIND = { progress: 0.3, unnumbered: 0.6 };
 
 /**
  * Puts the events of a client's jobs in order and shows each durable one once. No I/O and no timers.
@@ -67,11 +74,7 @@ export class Inbox {
   /** Stops following a job whose end nobody waits for. */
   close(correlationId: string): void {
     if (!this.#jobs.delete(correlationId)) return;
-    this.#ended.add(correlationId);
-    if (this.#ended.size > REMEMBERED_JOBS) {
-      const [oldest] = this.#ended;
-      if (oldest !== undefined) this.#ended.delete(oldest);
-    }
+    remember(this.#ended, correlationId, REMEMBERED_JOBS);
   }
 
   /** Last attempt and sequence shown per open job, for Hello and Ping; where they do not fit, the next call goes on. */
@@ -89,7 +92,7 @@ export class Inbox {
     const { correlationId } = envelope;
     const job = this.#jobs.get(correlationId);
     if (job === undefined) return this.#ended.has(correlationId) ? NOTHING : { ...NOTHING, known: false };
-    const deliver = isEphemeral(envelope) ? showProgress(job, envelope) : take(job, envelope);
+    const deliver = take(job, envelope);
     const last = deliver.at(-1);
     const ended = last !== undefined && isFinal(last);
     if (ended) this.close(correlationId);
@@ -98,101 +101,70 @@ export class Inbox {
 }
 
 function newJob(): Job {
-  return {
-    attempt: 0,
-    sequence: 0,
-    held: new Map(),
-    unnumbered: [],
-    progress: undefined,
-    seen: new Set(),
-    askedAt: "",
-  };
+  return { attempt: 0, sequence: 0, held: [], seen: new Set(), askedAt: "" };
 }
 
 function take(job: Job, envelope: Envelope): Envelope[] {
-  const { sequence } = envelope;
   const attempt = envelope.attempt ?? Math.max(job.attempt, 1);
   if (attempt < job.attempt) return [];
-  if (attempt > job.attempt) begin(job, attempt);
-  if (sequence === undefined) return takeUnnumbered(job, envelope);
-  if (sequence <= job.sequence || isFull(job, sequence)) return [];
-  job.held.set(sequence, envelope);
+  if (attempt > job.attempt) {
+    // A new taker: what was held of the one before is worth nothing.
+    job.attempt = attempt;
+    job.sequence = 0;
+    job.held = [];
+  }
+  const at = placeOf(job, envelope);
+  const isKnown = job.held.some((it) => it.envelope.id === envelope.id);
+  if (at <= job.sequence || isKnown) return [];
+  // Of progress at one place, the newest counts.
+  if (isEphemeral(envelope)) job.held = job.held.filter((it) => it.at !== at);
+  // The next number has its place even where nothing else has.
+  if (at <= job.sequence + 1 || job.held.length < MAX_HELD_BACK) job.held.push({ at, envelope });
   return release(job);
 }
 
-/** A job has a new taker: what was held of the one before is worth nothing. */
-function begin(job: Job, attempt: number): void {
-  job.attempt = attempt;
-  job.sequence = 0;
-  job.held.clear();
-  job.progress = undefined;
+function placeOf(job: Job, envelope: Envelope): number {
+  const { sequence, after } = envelope;
+  if (isEphemeral(envelope)) return (after ?? job.sequence) + BEHIND.progress;
+  if (sequence !== undefined) return sequence;
+  // An end without a number stands behind everything that is known to be missing.
+  return isFinal(envelope)
+    ? Number.POSITIVE_INFINITY
+    : Math.max(after ?? 0, job.sequence) + BEHIND.unnumbered;
 }
 
-/** The next number has its place even where nothing else has. */
-function isFull(job: Job, sequence: number): boolean {
-  return sequence !== job.sequence + 1 && job.held.size + job.unnumbered.length >= MAX_HELD_BACK;
-}
-
-function takeUnnumbered(job: Job, envelope: Envelope): Envelope[] {
-  if (job.seen.has(envelope.id)) return [];
-  const early = (envelope.after ?? 0) > job.sequence || (isFinal(envelope) && job.held.size > 0);
-  if (!early) return show(job, envelope);
-  const known = job.unnumbered.some((it) => it.id === envelope.id);
-  if (!known && job.held.size + job.unnumbered.length < MAX_HELD_BACK) job.unnumbered.push(envelope);
-  return [];
+function isDue(job: Job, { at, envelope }: Held): boolean {
+  return at <= job.sequence + 1 || (!Number.isFinite(at) && (envelope.after ?? 0) <= job.sequence);
 }
 
 /** Shows what is no longer waited for, up to the final event. */
 function release(job: Job): Envelope[] {
   const shown: Envelope[] = [];
-  for (let next = job.held.get(job.sequence + 1); next !== undefined; next = job.held.get(job.sequence + 1)) {
-    job.sequence += 1;
-    job.held.delete(job.sequence);
-    shown.push(...show(job, next));
-    if (isFinal(next)) return shown;
-  }
-  const { progress } = job;
-  if (progress !== undefined && (progress.after ?? 0) <= job.sequence) {
-    job.progress = undefined;
-    if (progress.after === job.sequence) shown.push(progress);
-  }
-  if (job.held.size > 0) return shown;
-  const ripe = job.unnumbered.filter((it) => (it.after ?? 0) <= job.sequence);
-  for (const envelope of ripe) {
-    job.unnumbered.splice(job.unnumbered.indexOf(envelope), 1);
-    shown.push(...show(job, envelope));
-    if (isFinal(envelope)) break;
+  job.held.sort((one, other) => one.at - other.at);
+  for (let [next] = job.held; next !== undefined && isDue(job, next); [next] = job.held) {
+    job.held.shift();
+    const { at, envelope } = next;
+    job.sequence = Math.max(job.sequence, Math.floor(at));
+    if (isEphemeral(envelope)) shown.push(envelope);
+    else if (!job.seen.has(envelope.id)) {
+      remember(job.seen, envelope.id, REMEMBERED_IDS);
+      shown.push(envelope);
+      if (isFinal(envelope)) break;
+    }
   }
   return shown;
 }
 
-/** Shows an ephemeral event that is neither overtaken nor early; of the early ones the newest is kept. */
-function showProgress(job: Job, envelope: Envelope): Envelope[] {
-  const { after } = envelope;
-  const attempt = envelope.attempt ?? job.attempt;
-  if (attempt < job.attempt) return [];
-  if (attempt > job.attempt) begin(job, attempt);
-  if (after === undefined || after === job.sequence) return [envelope];
-  if (after > job.sequence && after >= (job.progress?.after ?? 0)) job.progress = envelope;
-  return [];
-}
-
-/** Shows an event unless it was shown before, under another number. */
-function show(job: Job, envelope: Envelope): Envelope[] {
-  if (job.seen.has(envelope.id)) return [];
-  job.seen.add(envelope.id);
-  if (job.seen.size > REMEMBERED_IDS) {
-    const [oldest] = job.seen;
-    if (oldest !== undefined) job.seen.delete(oldest);
-  }
-  return [envelope];
-}
-
 /** True once per position that something is missing behind. */
 function asksNow(job: Job): boolean {
-  const waits = job.held.size > 0 || job.unnumbered.length > 0 || job.progress !== undefined;
   const position = `${job.attempt} ${job.sequence}`;
-  if (!waits || job.askedAt === position) return false;
+  if (job.held.length === 0 || job.askedAt === position) return false;
   job.askedAt = position;
   return true;
+}
+
+/** Adds to a set of limited size; the oldest is forgotten. */
+function remember(set: Set<string>, value: string, limit: number): void {
+  set.add(value);
+  if (set.size > limit) for (const oldest of set) return void set.delete(oldest);
 }

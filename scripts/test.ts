@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,14 +23,15 @@ const unknown = wanted.filter((name) => !everything.includes(name));
 if (unknown.length > 0)
   throw new Error(`no suite ${unknown.join(", ")}; there are: ${everything.join(", ")}`);
 
+const folder = await realpath(await mkdtemp(join(tmpdir(), "semantest-test-")));
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
     endAll();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     process.exit(1);
   });
 }
 
-const folder = await realpath(await mkdtemp(join(tmpdir(), "semantest-test-")));
 const environment = testEnvironment(process.env, folder);
 const results: Result[] = [];
 for (const name of wanted) results.push(await run(name));

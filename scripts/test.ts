@@ -20,8 +20,10 @@ const ManifestSchema = v.object({ scripts: v.record(v.string(), v.string()) });
 const everything = [CHECK, ...Object.keys(SUITES)];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : everything;
 const unknown = wanted.filter((name) => !everything.includes(name));
-if (unknown.length > 0)
-  throw new Error(`no suite ${unknown.join(", ")}; there are: ${everything.join(", ")}`);
+if (unknown.length > 0) {
+  console.error(`no suite ${unknown.join(", ")}; there are: ${everything.join(", ")}`);
+  process.exit(2);
+}
 
 const folder = await realpath(await mkdtemp(join(tmpdir(), "semantest-test-")));
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

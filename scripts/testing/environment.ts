@@ -4,14 +4,15 @@ import { join } from "node:path";
 const RUN_VARIABLE = "SEMANTEST_TEST_RUN";
 
 /**
- * Environment of the suites: nothing of the user's Semantest settings, and folders for configuration and state that no
- * other run shares. The cache stays the user's: tools that were obtained once are there.
+ * Environment of the suites: nothing of the user's Semantest settings, and folders for configuration, state and
+ * temporary files that no other run shares. The cache stays the user's: tools that were obtained once are there.
  */
 export function testEnvironment(own: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   const neutral = Object.entries(own).filter(([name]) => !name.startsWith("SEMANTEST_"));
   return {
     ...Object.fromEntries(neutral),
     [RUN_VARIABLE]: folder,
+    TMPDIR: folder,
     XDG_CONFIG_HOME: join(folder, "config"),
     XDG_DATA_HOME: join(folder, "data"),
     XDG_STATE_HOME: join(folder, "state"),

@@ -15,12 +15,15 @@ export const SUITES: Readonly<Record<string, Suite>> = {
       "components/**/*.spec.ts",
       "bench/**/*.spec.ts",
       "scripts/**/*.spec.ts",
-      "integration-tests/rig/**/*.spec.ts",
     ],
     timeoutMs: 300_000,
   },
   local: {
-    specs: ["integration-tests/simulation/**/*.spec.ts", "integration-tests/local/**/*.spec.ts"],
+    specs: [
+      "integration-tests/rig/**/*.spec.ts",
+      "integration-tests/simulation/**/*.spec.ts",
+      "integration-tests/local/**/*.spec.ts",
+    ],
     timeoutMs: 900_000,
   },
   engine: { specs: ["integration-tests/engine/**/*.spec.ts"], timeoutMs: 1_800_000 },

@@ -40,8 +40,7 @@ export class MemoryDispatchStore implements DispatchStore {
       requireRoom(state.dispatch, () => state.dispatch.size, room);
     }
     const version = state.lastVersion + 1;
-    const fresh = record === undefined;
-    await this.#database.commit({ op: "dispatch", tenant, version, at, fresh, changes }, options);
+    await this.#database.commit({ op: "dispatch", tenant, version, at, changes }, options);
     return "written";
   }
 

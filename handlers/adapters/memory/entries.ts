@@ -38,7 +38,5 @@ export interface DispatchEntry {
   readonly version: number;
   /** When they were written, milliseconds since the epoch. */
   readonly at: number;
-  /** The changes build the record from nothing: the earlier one had expired, or this is a snapshot. */
-  readonly fresh: boolean;
   readonly changes: readonly DispatchChange[];
 }

@@ -9,7 +9,7 @@ describe("countJobsInFlight", () => {
     const job = (correlationId: string) => ({ correlationId, attempt: 1, enqueuedAt: 0, expiresAt: 9 });
     const held = { taker: "x", leaseUntil: 9, cancelled: false };
     const write = (tenant: string, ...changes: DispatchChange[]) =>
-      state.apply({ op: "dispatch", tenant, version: 1, at: 1, fresh: true, changes }, 1);
+      state.apply({ op: "dispatch", tenant, version: 1, at: 1, changes }, 1);
     assert.deepEqual(countJobsInFlight(state), { queued: 0, running: 0 });
     write("a", { op: "enqueue", job: job("1") }, { op: "run", job: { ...job("2"), ...held } });
     write("b", { op: "enqueue", job: job("1") }, { op: "enqueue", job: job("3") });

@@ -129,9 +129,10 @@ export class MemoryState {
   #applyDispatch(entry: DispatchEntry, now: number): void {
     this.lastVersion = Math.max(this.lastVersion, entry.version);
     for (const change of entry.changes) if (change.op === "erase") this.#erase(entry.tenant, change.at);
-    let record = this.dispatch.get(entry.tenant, now);
+    // As of then, not of now: whether the record had expired must not depend on when a journal is read.
+    let record = this.dispatch.get(entry.tenant, entry.at);
     if (record !== undefined && record.version >= entry.version) return;
-    if (record === undefined || entry.fresh) {
+    if (record === undefined) {
       record = { version: 0, writtenAt: 0, state: emptyDispatchState() };
       this.dispatch.set(entry.tenant, record, now);
     }

@@ -63,14 +63,14 @@ export function describeJobEvents(make: MakeHarness<JobStore>): void {
         sequence,
       });
       const now = clock.now();
-      await append("z", { id: "z" }, now + 1);
+      await append("0z", { id: "0z" }, now + 1);
       await append("2:1", numbered(2, 1), now + 2);
       await append("1:10", numbered(1, 10), now + 3);
-      await append("a", { id: "a" }, now + 9);
+      await append("0a", { id: "0a" }, now + 9);
       await append("1:2", numbered(1, 2), now + 8);
       await append("10:1", numbered(10, 1), now + 4);
-      await append("m", { id: "m" }, now + 5);
-      assert.deepEqual(await idsRead(), ["1:2", "1:10", "2:1", "10:1", "z", "m", "a"]);
+      await append("0m", { id: "0m" }, now + 5);
+      assert.deepEqual(await idsRead(), ["1:2", "1:10", "2:1", "10:1", "0z", "0m", "0a"]);
     });
 
     it("reads beyond a cursor, and what has no number always", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import { ManualClock, sampleImage } from "../../../ports/contract/index.ts";
 import { type ImageRecord, StoreUnavailable } from "../../../ports/index.ts";
 import type { ImageFiles } from "./imageFiles.ts";
@@ -186,6 +187,31 @@ describe("LocalImageStore", () => {
       await put(await uploadOf(recordOf(png)), once(png), counting);
       assert.deepEqual(await counting.complete(recordOf(png)), { verdict: "complete" });
       assert.deepEqual(reads, []);
+    });
+
+    it("are not served before they are complete", async () => {
+      await put(await uploadOf(recordOf(png)));
+      const { imageId, query } = target((await store.grantDownload(recordOf(png))).url);
+      assert.equal(await statusOf(store.serve(imageId, query)), 404);
+      await store.complete(recordOf(png));
+      assert.equal(await statusOf(store.serve(imageId, query)), "found");
+    });
+
+    it("that arrive while another is sealed come too late", async () => {
+      const gate = Promise.withResolvers<void>();
+      const slow = storeOn({ ...stub(files), seal: (place) => gate.promise.then(() => files.seal(place)) });
+      const upload = await uploadOf(recordOf(png));
+      await put(upload, once(png), slow);
+      const completed = slow.complete(recordOf(png));
+      const late = put(upload, once(Buffer.alloc(png.length)), slow);
+      await endOfTurn();
+      gate.resolve();
+      assert.deepEqual(await completed, { verdict: "complete" });
+      assert.equal(await statusOf(late), 409);
+      const { imageId, query } = target((await store.grantDownload(recordOf(png))).url);
+      const served = await store.serve(imageId, query);
+      assert.ok(served.outcome === "found");
+      assert.deepEqual(await buffer(served.body), png);
     });
 
     it("never replace what was measured before it is sealed", async () => {

@@ -25,7 +25,7 @@ const entries: readonly Entry[] = [
   { op: "removeKey", tenant: "tenant-1", id: "key000000001" },
   { op: "pairing", pairing: samplePairing(1), wrongTries: 3 },
   { op: "removePairing", id: "ABCD" },
-  { op: "dispatch", tenant: "tenant-1", version: 7, at: 1, fresh: true, changes: [] },
+  { op: "dispatch", tenant: "tenant-1", version: 7, at: 1, changes: [] },
 ];
 
 describe("the lines of the journal", () => {
@@ -54,7 +54,7 @@ describe("the lines of the journal", () => {
   it("hold any changes of dispatch", () => {
     fc.assert(
       fc.property(anyChanges(), (changes) => {
-        const entry: Entry = { op: "dispatch", tenant: "t", version: 1, at: 1, fresh: false, changes };
+        const entry: Entry = { op: "dispatch", tenant: "t", version: 1, at: 1, changes };
         assert.deepEqual(decode(encode(entry), JOURNAL_VERSION), entry);
       }),
     );

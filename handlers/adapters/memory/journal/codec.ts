@@ -35,7 +35,6 @@ const LineSchema = v.variant("op", [
     tenant: v.string(),
     version: v.number(),
     at: v.number(),
-    fresh: v.boolean(),
     changes: v.array(DispatchChangeSchema),
   }),
 ]);

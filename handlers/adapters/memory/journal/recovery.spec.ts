@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import { sampleQueued } from "../../../ports/contract/dispatchChanges.ts";
-import { sampleEvent, sampleJob } from "../../../ports/contract/index.ts";
+import {
+  sampleEvent,
+  sampleJob,
+  sampleKey,
+  samplePairing,
+  sampleSession,
+} from "../../../ports/contract/index.ts";
 import { StoreUnavailable } from "../../../ports/index.ts";
 import { MemoryDispatchStore } from "../dispatchStore.ts";
 import type { Entry } from "../entries.ts";
 import { MemoryJobStore } from "../jobStore.ts";
+import { MemoryKeyStore } from "../keyStore.ts";
+import { MemorySessionStore } from "../sessionStore.ts";
 import type { DurableDatabase } from "./durableDatabase.ts";
 import { clock, digestOf, digestsOf, openOn, someEntries } from "./spec/script.ts";
 import { SimulatedDisk } from "./spec/simulatedDisk.ts";
@@ -173,6 +181,42 @@ describe("a disk that is slow", () => {
     gate.resolve();
     await Promise.all(calls);
     assert.deepEqual(settled.toSorted(), ["conflict", "created", "duplicate", "exists", "stored"]);
+    await database.close();
+  });
+
+  it("answers no call that changes nothing before what it is based on is written", async () => {
+    const disk = new SimulatedDisk();
+    const database = await openOn(disk);
+    const sessions = new MemorySessionStore(database);
+    const keys = new MemoryKeyStore(database, undefined);
+    const jobs = new MemoryJobStore(database);
+    await jobs.create(sampleJob(now));
+    await jobs.cancel("tenant-1", "job-1", { id: "cancel-1", text: "{}" });
+    await sessions.attach(sampleSession(now));
+    await keys.createPairing(samplePairing(now));
+    const gate = Promise.withResolvers<void>();
+    disk.gate = gate.promise;
+    const first = keys.put(sampleKey(now));
+    let answered = 0;
+    const calls = [
+      sessions.attach(sampleSession(now)),
+      sessions.attach(sampleSession(now, { generation: 1 })),
+      sessions.detach("tenant-1", "session-1", "another"),
+      sessions.revoke("tenant-1", "unknown"),
+      keys.remove("tenant-1", "unknown"),
+      keys.touch("unknown", now, undefined),
+      keys.createPairing(samplePairing(now)),
+      jobs.cancel("tenant-1", "job-1", { id: "cancel-1", text: "{}" }),
+      jobs.cancel("tenant-1", "job-1", { id: "cancel-2", text: "{}" }),
+    ].map((it) =>
+      it.then(() => {
+        answered += 1;
+      }),
+    );
+    for (let turn = 0; turn < 10; turn += 1) await endOfTurn();
+    assert.equal(answered, 0);
+    gate.resolve();
+    await Promise.all([first, ...calls]);
     await database.close();
   });
 

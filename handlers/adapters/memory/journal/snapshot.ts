@@ -72,7 +72,7 @@ function* jobEntries({ job, events }: JobPartition, now: number): IterableIterat
 }
 
 function dispatchEntry(tenant: string, { version, writtenAt, state }: DispatchRecord): Entry {
-  return { op: "dispatch", tenant, version, at: writtenAt, fresh: true, changes: [...changesTo(state)] };
+  return { op: "dispatch", tenant, version, at: writtenAt, changes: [...changesTo(state)] };
 }
 
 /** Changes that lead from nothing to this state. */

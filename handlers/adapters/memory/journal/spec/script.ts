@@ -31,7 +31,6 @@ function entriesOf(round: number): Entry[] {
     tenant: "tenant-1",
     version: round * 3 + step,
     at: now,
-    fresh: round === 0 && step === 1,
     changes,
   });
   return [

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation/index.js";
 import * as v from "valibot";
 import { generateOperatorKey } from "../../components/operatorKeyFormat.ts";
@@ -12,6 +16,8 @@ import { EngineWorkspace } from "../rig/engine/workspace.ts";
 import { freePort } from "../rig/freePort.ts";
 
 const EXAMPLE = new URL("../../examples/typescript/index.ts", import.meta.url).href;
+const COMMAND_LINE = fileURLToPath(new URL("../../cli/bin/semantest.ts", import.meta.url));
+const PNG_SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 const ServerState = v.object({ processId: v.number(), dataDir: v.string() });
 
 /** What an update changed, without what it left as it was. */
@@ -102,6 +108,28 @@ describe("the TypeScript example on this machine", function () {
   it("takes its own operator key and no other", async () => {
     assert.equal((await askForKey(output("operatorKey"))).status, 201);
     assert.equal((await askForKey(generateOperatorKey())).status, 401);
+  });
+
+  it("carries an image of 5 MB from a peer to a client, byte for byte", async () => {
+    const [image, copy] = ["photo.png", "fox.png"].map((name) => join(workspace.folder, name));
+    assert.ok(image !== undefined && copy !== undefined);
+    const photo = Buffer.concat([PNG_SIGNATURE, randomBytes(5_000_000)]);
+    await writeFile(image, photo);
+    const env = {
+      ...workspace.environment,
+      SEMANTEST_SERVER: "local",
+      SEMANTEST_LOCAL_URL: output("websocketUrl"),
+    };
+    const peer = spawn(process.execPath, [COMMAND_LINE, "peer", "--image", image], { env, stdio: "ignore" });
+    try {
+      await promisify(execFile)(process.execPath, [COMMAND_LINE, "generate", "a red fox", "--out", copy], {
+        env,
+      });
+    } finally {
+      peer.kill();
+      await once(peer, "exit");
+    }
+    assert.ok(photo.equals(await readFile(copy)));
   });
 
   it("keeps the operator key out of every process, log and file", async () => {

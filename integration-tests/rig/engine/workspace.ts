@@ -19,14 +19,15 @@ export interface StackRequest {
 export class EngineWorkspace {
   /** Unique to this workspace: every process it starts mentions it in its environment. */
   readonly folder: string;
+  /** What its processes have in place of the user's own environment: folders, PATH, the engine's settings. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly #command: PulumiCommand;
-  readonly #environment: Record<string, string>;
   readonly #stacks: Stack[] = [];
 
   private constructor(folder: string, command: PulumiCommand, environment: Record<string, string>) {
     this.folder = folder;
     this.#command = command;
-    this.#environment = environment;
+    this.environment = environment;
   }
 
   static async open(command: PulumiCommand): Promise<EngineWorkspace> {
@@ -54,7 +55,7 @@ export class EngineWorkspace {
     await mkdir(workDir);
     const created = await LocalWorkspace.createStack(
       { projectName: project, stackName: stack, program },
-      { envVars: this.#environment, pulumiCommand: this.#command, workDir },
+      { envVars: { ...this.environment }, pulumiCommand: this.#command, workDir },
     );
     this.#stacks.push(created);
     await created.setAllConfig(config);
@@ -65,7 +66,7 @@ export class EngineWorkspace {
   async run(args: readonly string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(this.#command.command, args, {
       cwd: this.folder,
-      env: { ...process.env, ...this.#environment },
+      env: { ...process.env, ...this.environment },
     });
     return stdout;
   }

@@ -54,6 +54,21 @@ describe("pages for people", () => {
     assert.deepEqual(unknown, []);
   });
 
+  it("explain every warning and error that the server logs", async () => {
+    const operations = pages.find(({ file }) => file === "docs/operations.md")?.text ?? "";
+    const logged = new Set<string>();
+    for await (const file of glob("handlers/**/*.ts", { exclude: ["**/node_modules/**", "**/*.spec.ts"] })) {
+      const source = await readFile(file, "utf8");
+      for (const [, event = ""] of source.matchAll(/\blog\(\s*"(?:warn|error)",\s*"(\w+)"/g))
+        logged.add(event);
+    }
+    assert.ok(logged.size > 0);
+    assert.deepEqual(
+      [...logged].filter((event) => !operations.includes(`\`${event}\``)),
+      [],
+    );
+  });
+
   it("show the two commands in the README", () => {
     const readme = pages.find(({ file }) => file === "README.md")?.text ?? "";
     assert.ok(readme.includes("\nnpm ci && npm start\n"));

@@ -11,7 +11,7 @@ import type { GeneratedImage } from "./image.ts";
 import { Job, type JobHandle } from "./job.ts";
 import { connectionParts } from "./options.ts";
 import { checkSize, DEFAULT_TIMEOUT_MS, type RequestOptions, requestPayload } from "./request.ts";
-import { Sender } from "./sender.ts";
+import { BLAMED, Sender } from "./sender.ts";
 import type { Server } from "./strategy/server.ts";
 import { type Ack, readAck, readError } from "./wire/control.ts";
 import { type JobEvent, readJobEvent } from "./wire/events.ts";
@@ -64,15 +64,18 @@ export class SemantestClient {
         busy: () => this.#inbox.openJobs > 0 || this.#sender.outbox.size > 0,
         welcomed: (server, resumed) => this.#welcomed(server, resumed),
         received: (server, envelope) => this.#received(server, envelope),
-        suspected: () => this.#suspected(),
+        suspected: () => {
+          for (const id of this.#sender.outbox.suspect())
+            this.#giveUp(id, new SemantestError("INVALID_INPUT", BLAMED));
+        },
         stopped: (error) => this.#stopped(error),
       },
     );
     this.#sender = new Sender({
       clock: this.#parts.clock,
       limits: options.outbox ?? {},
-      wait: () => this.#connection.wait,
-      send: (envelopes) => this.#connection.send(envelopes),
+      wait: () => this.#connection.channel?.wait,
+      send: (envelopes) => this.#connection.channel?.send(envelopes),
     });
   }
 
@@ -125,7 +128,7 @@ export class SemantestClient {
     await this.#connection.connect();
     const kind = canonicalName(type);
     if (!DURABLE.includes(kind)) {
-      this.#connection.send([envelope]);
+      this.#connection.channel?.send([envelope]);
       return undefined;
     }
     const acknowledged = new Promise<Ack>((resolve, reject) =>
@@ -140,7 +143,7 @@ export class SemantestClient {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#connection.wait !== undefined) await this.#sender.drained(DRAIN_MS);
+    if (this.#connection.channel?.wait !== undefined) await this.#sender.drained(DRAIN_MS);
     this.#connection.close();
     this.#sender.stop();
     this.#failAll(new SemantestError("CLOSED", "the client was closed"));
@@ -157,7 +160,6 @@ export class SemantestClient {
     job.whenEnded(() => {
       this.#jobs.delete(correlationId);
       this.#inbox.close(correlationId);
-      this.#connection.reschedule();
     });
     this.#limit(job, options);
     void this.#begin(job, envelope);
@@ -192,7 +194,8 @@ export class SemantestClient {
       job.request = signed;
       this.#sender.add(signed);
       this.#inbox.open(job.correlationId);
-      this.#connection.reschedule();
+      // From now on pings come more often; the first one says so.
+      if (this.#inbox.openJobs === 1) this.#connection.channel?.ping();
     } catch (error) {
       job.fail(toSemantestError(error));
       return;
@@ -246,56 +249,43 @@ export class SemantestClient {
   }
 
   #welcomed(server: Server, resumed: boolean): void {
-    const moved = this.#home !== server.url;
-    if (moved) this.#leave();
-    this.#home = server.url;
-    if (moved || !resumed) this.#askAgain();
-    this.#sender.opened();
-    for (let named = MAX_CURSORS; named < this.#inbox.openJobs; named += MAX_CURSORS) this.#connection.ping();
-  }
-
-  /** What was asked for elsewhere and given up since is not taken along. */
-  #leave(): void {
     const { outbox } = this.#sender;
-    const stale = outbox
-      .pending()
-      .filter((it) => !this.#jobs.has(it.correlationId) && !this.#sends.has(it.id));
-    outbox.settle(stale.map((it) => it.id));
-    for (const correlationId of this.#jobs.keys()) this.#inbox.restart(correlationId);
-  }
-
-  /** A repeated request is a question: it brings the job's events to this session. */
-  #askAgain(): void {
-    for (const { request, cancellation } of this.#jobs.values()) {
-      if (request === undefined) continue;
-      this.#sender.add(request);
-      if (cancellation !== undefined) this.#sender.add(cancellation);
+    const isNew = this.#home !== server.url;
+    this.#home = server.url;
+    if (isNew) {
+      // What was asked for elsewhere and given up since is not taken along.
+      const stale = outbox
+        .pending()
+        .filter((it) => !this.#jobs.has(it.correlationId) && !this.#sends.has(it.id));
+      outbox.settle(stale.map((it) => it.id));
     }
+    for (const { correlationId, request, cancellation } of this.#jobs.values()) {
+      if (isNew) this.#inbox.restart(correlationId);
+      // A repeated request is a question: it brings the job's events to this session.
+      if (request && (isNew || !resumed)) for (const it of [request, cancellation]) if (it) outbox.add(it);
+    }
+    this.#sender.opened();
+    for (let named = MAX_CURSORS; named < this.#inbox.openJobs; named += MAX_CURSORS)
+      this.#connection.channel?.ping();
   }
 
   #received(server: Server, envelope: Envelope): void {
+    const { type, source, payload } = envelope;
     const answered = answeredId(envelope);
-    if (envelope.type === "AckEvent") this.#acknowledged(readAck(envelope.payload));
+    if (type === "AckEvent") this.#acknowledged(readAck(payload));
     else if (answered !== undefined) this.#refused(answered, envelope);
-    else this.#arrived(server, envelope);
+    else {
+      const { deliver, gap, known } = this.#inbox.receive(envelope);
+      if (gap) this.#connection.channel?.ping();
+      if (!known && type === "ErrorEvent" && source === "server")
+        this.#emitter.emit("error", readError(envelope));
+      else for (const it of known ? deliver : [envelope]) this.#show(readJobEvent(it), server);
+    }
   }
 
-  #arrived(server: Server, envelope: Envelope): void {
-    const { deliver, gap, known } = this.#inbox.receive(envelope);
-    if (gap) this.#connection.ping();
-    if (known) for (const it of deliver) this.#show(it, server);
-    else if (envelope.type === "ErrorEvent" && envelope.source === "server") {
-      this.#emitter.emit("error", readError(envelope));
-    } else this.#emit(readJobEvent(envelope));
-  }
-
-  #show(envelope: Envelope, server: Server): void {
-    const event = readJobEvent(envelope);
-    const job = this.#jobs.get(envelope.correlationId);
-    if (job === undefined || job.show(event, server, this.#parts.credentials)) this.#emit(event);
-  }
-
-  #emit(event: JobEvent): void {
+  #show(event: JobEvent, server: Server): void {
+    const job = this.#jobs.get(event.correlationId);
+    if (job?.show(event, server, this.#parts.credentials) === false) return;
     this.#emitter.emit("event", event);
     if (event.type === "ImageGenerationProgressEvent") this.#emitter.emit("progress", event);
   }
@@ -312,35 +302,28 @@ export class SemantestClient {
 
   /** The server did not take an event: for now, or for good. */
   #refused(id: string, envelope: Envelope): void {
-    const error = readError(envelope, { correlationId: envelope.correlationId });
     const { outbox } = this.#sender;
+    const { correlationId } = envelope;
+    const error = readError(envelope, { correlationId });
     if (error.recoverable && outbox.has(id)) {
       outbox.defer(id, this.#parts.clock.now() + (error.retryAfterMs ?? PUT_OFF_MS));
       this.#emitter.emit("error", error);
-    } else this.#giveUp(outbox.settle([id])[0], error);
+    } else this.#giveUp(id, error);
     this.#sender.flush();
   }
 
   /** An event will never be taken: whoever sent it is told. */
-  #giveUp(envelope: Envelope | undefined, error: SemantestError): void {
-    const job = envelope === undefined ? undefined : this.#jobs.get(envelope.correlationId);
-    const pending = envelope === undefined ? undefined : this.#sends.get(envelope.id);
-    if (envelope !== undefined) this.#sends.delete(envelope.id);
+  #giveUp(id: string, error: SemantestError): void {
+    const { outbox } = this.#sender;
+    outbox.settle([id]);
+    const pending = this.#sends.get(id);
+    const job = [...this.#jobs.values()].find((it) => it.request?.id === id);
+    this.#sends.delete(id);
     pending?.reject(error);
-    if (envelope !== undefined && job?.request?.id === envelope.id) {
-      this.#sender.outbox.dropJob(envelope.correlationId);
+    if (job !== undefined) {
+      outbox.dropJob(job.correlationId);
       job.fail(error);
     } else if (pending === undefined) this.#emitter.emit("error", error);
-  }
-
-  #suspected(): void {
-    for (const envelope of this.#sender.outbox.suspect()) {
-      const message = "the server closed the connection over this event, twice";
-      this.#giveUp(
-        envelope,
-        new SemantestError("INVALID_INPUT", message, { correlationId: envelope.correlationId }),
-      );
-    }
   }
 
   #envelope(type: string, payload: Fields, correlationId?: string): Envelope {

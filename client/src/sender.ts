@@ -2,6 +2,9 @@ import type { Envelope } from "@semantest/handlers/protocol";
 import type { Clock } from "./clock.ts";
 import { Outbox, type OutboxLimits } from "./delivery/outbox.ts";
 
+/** Said of an event that is given up because sockets died of it. */
+export const BLAMED = "the server closed the connection over this event, twice";
+
 /** What a sender works with. */
 export interface SenderParts {
   readonly clock: Clock;

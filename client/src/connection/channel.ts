@@ -123,11 +123,6 @@ export class Channel {
     if (this.server !== undefined) this.#heartbeat.beat();
   }
 
-  /** A job was opened or ended: pings come at another pace. */
-  reschedule(): void {
-    if (this.server !== undefined) this.#heartbeat.reschedule();
-  }
-
   /** Gives the present socket up, without a word to the owner, and asks for the next route. */
   renew(): void {
     this.#end();

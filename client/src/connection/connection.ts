@@ -1,21 +1,27 @@
 import type { Envelope } from "@semantest/handlers/protocol";
-import { SemantestError, toSemantestError } from "../errors.ts";
+import { SemantestError, toSemantestError, unreachable } from "../errors.ts";
 import type { ConnectionStatus } from "../events.ts";
 import type { Server } from "../strategy/server.ts";
 import { readReconnect, type Welcome } from "../wire/control.ts";
 import { whole } from "../wire/fields.ts";
-import { Board } from "./board.ts";
+import { Board, NOT_CONNECTED } from "./board.ts";
 import { Channel, type Loss, type Route } from "./channel.ts";
+import { Latency } from "./latency.ts";
 import { Lookout } from "./lookout.ts";
 import type { ConnectionOwner, ConnectionParts } from "./parts.ts";
 import { Router } from "./router.ts";
-import { Waiters } from "./waiters.ts";
 
 /** How long and how often `connect()` tries. */
 export interface ConnectOptions {
   readonly signal?: AbortSignal | undefined;
   /** Go on where no server could be reached, instead of rejecting after one round. Default false. */
   readonly keepTrying?: boolean | undefined;
+}
+
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+  readonly keepTrying: boolean;
 }
 
 /** A move to a server: its socket is opened beside the present one. */
@@ -34,22 +40,24 @@ export class Connection {
   readonly #owner: ConnectionOwner;
   readonly #board: Board;
   readonly #lookout: Lookout;
-  readonly #waiters = new Waiters();
-  readonly #router: Router;
+  readonly #waiters = new Set<Waiter>();
   #life = new AbortController();
-  #main: Channel | undefined;
+  #router: Router;
+  #channel: Channel | undefined;
   #move: Move | undefined;
+  #server: Server | undefined;
+  #latency = new Latency();
   #cancelReconnect = () => {};
 
   constructor(parts: ConnectionParts, owner: ConnectionOwner) {
     this.#parts = parts;
     this.#owner = owner;
-    this.#board = new Board(parts.clock, parts.emitter, () => this.#waitingFor());
-    this.#router = new Router(parts, owner.role, (error, hopeless) => this.#roundOver(error, hopeless));
+    this.#board = new Board(parts.clock, parts.emitter);
+    this.#router = new Router(parts, owner.role, this.#life.signal);
     this.#lookout = new Lookout({
       clock: parts.clock,
       scene: () => this.#scene(),
-      peek: (server) => this.#router.peek(server, this.#life.signal),
+      peek: (server) => this.#router.peek(server),
       idle: () => !owner.busy(),
       move: (server, reason) => this.#moveTo(server, reason),
     });
@@ -59,9 +67,9 @@ export class Connection {
     return this.#board.status;
   }
 
-  /** Server of the last Welcome; the one whose events and images are at hand. */
-  get server(): Server | undefined {
-    return this.#board.server;
+  /** The channel that is or will be connected; undefined before `connect()` and after the end. */
+  get channel(): Channel | undefined {
+    return this.#channel;
   }
 
   /**
@@ -70,46 +78,31 @@ export class Connection {
    */
   async connect({ signal, keepTrying = false }: ConnectOptions = {}): Promise<void> {
     signal?.throwIfAborted();
-    const { state } = this.#board;
-    if (state === "connected") return;
-    const welcome = this.#waiters.wait(signal, keepTrying, () => {
-      if (this.#waiters.size === 0 && this.#board.state === "connecting") this.#end("idle");
+    if (this.status.state === "connected") return;
+    await new Promise<void>((resolve, reject) => {
+      const waiter = { resolve, reject, keepTrying };
+      this.#waiters.add(waiter);
+      if (this.#channel === undefined) this.#start();
+      const abort = () => {
+        if (!this.#waiters.delete(waiter)) return;
+        reject(signal?.reason);
+        if (this.#waiters.size === 0 && this.status.state === "connecting") this.#end("idle");
+      };
+      signal?.addEventListener("abort", abort, { once: true, signal: this.#life.signal });
     });
-    if (state === "idle" || state === "closed") this.#start();
-    await welcome;
-  }
-
-  /** Milliseconds until something may be sent; 0: now; undefined: not connected. */
-  get wait(): number | undefined {
-    return this.#main?.wait;
-  }
-
-  /** Sends envelopes to the present server at once; not connected: they are dropped. */
-  send(envelopes: readonly Envelope[]): void {
-    this.#main?.send(envelopes);
-  }
-
-  /** Asks for what is missing, at once. */
-  ping(): void {
-    this.#main?.ping();
-  }
-
-  /** A job was opened or ended: pings come at another pace. */
-  reschedule(): void {
-    this.#main?.reschedule();
   }
 
   /** Ends the connection; who waits for it is told so. */
   close(): void {
     this.#end("closed");
-    this.#waiters.reject(new SemantestError("CLOSED", "the connection was closed"), "all");
+    this.#reject(new SemantestError("CLOSED", "the connection was closed"));
   }
 
   #start(): void {
     this.#life = new AbortController();
-    this.#router.reset();
-    this.#main = this.#open();
-    this.#board.enter("connecting");
+    this.#router = new Router(this.#parts, this.#owner.role, this.#life.signal);
+    this.#channel = this.#open();
+    this.#board.update({ state: "connecting" });
   }
 
   #open(): Channel {
@@ -119,104 +112,116 @@ export class Connection {
       received: (channel, envelope) => this.#received(channel, envelope),
       lost: (channel, loss) => this.#lost(channel, loss),
       measured: (channel, ms) => {
-        if (channel === this.#main) this.#board.measured(ms);
+        if (channel === this.#channel) this.#board.update({ latencyMs: this.#latency.add(ms) });
       },
     });
   }
 
   /** A move has one try; everything else goes round by round. */
   async #route(channel: Channel): Promise<Route> {
-    const { signal } = this.#life;
-    if (channel !== this.#move?.channel) return this.#router.next(signal);
+    if (channel !== this.#move?.channel) return this.#router.next(() => this.#roundOver());
     try {
-      return await this.#router.to(this.#move.target, signal);
+      return await this.#router.to(this.#move.target);
     } catch (error) {
       if (channel === this.#move?.channel) this.#abandonMove();
       throw error;
     }
   }
 
-  #roundOver(error: SemantestError, hopeless: boolean): void {
-    const isNews = this.#board.lastError?.message !== error.message;
-    this.#waiters.reject(error, "impatient");
-    const goesOn = this.#board.state === "reconnecting" || this.#waiters.size > 0;
-    this.#board.failed(error, goesOn && isNews && !hopeless);
-    if (!goesOn) {
-      this.#end("idle");
-      this.#owner.stopped(error);
-    } else if (hopeless) this.#stop(error);
+  /** Every server was tried in vain. */
+  #roundOver(): void {
+    const { tried, hopeless } = this.#router.policy;
+    const error = unreachable(tried);
+    const isNews = this.status.lastError?.message !== error.message;
+    this.#board.update({ lastError: error });
+    this.#reject(error, false);
+    const goesOn = this.status.state === "reconnecting" || this.#waiters.size > 0;
+    if (!goesOn || hopeless) this.#stop(error, goesOn ? "closed" : "idle");
+    else if (isNews) this.#parts.emitter.emit("error", error);
   }
 
   #ready(channel: Channel, welcome: Welcome, { server, session }: Route): void {
-    const { sessionId, resumeToken } = welcome;
-    const move = channel === this.#move?.channel ? this.#move : undefined;
-    if (move !== undefined) {
-      this.#main?.close();
-      this.#main = channel;
-      this.#move = undefined;
-      this.#lookout.moved();
-    }
-    const kept = this.#parts.tokens.set(server.url, { id: sessionId, token: resumeToken });
-    kept.catch((error: unknown) => this.#board.failed(toSemantestError(error), true));
-    this.#router.connected(server);
-    const reason = move?.reason ?? this.#board.lastError?.message ?? "";
+    const { emitter, tokens } = this.#parts;
+    const { sessionId, resumeToken: token, extensions } = welcome;
+    const before = this.#server;
+    const reason = this.#move?.reason ?? this.status.lastError?.message ?? "";
+    if (channel === this.#move?.channel) this.#replaceChannel(this.#move);
+    tokens.set(server.url, { id: sessionId, token }).catch((error: unknown) => {
+      emitter.emit("error", toSemantestError(error));
+    });
+    this.#router.policy.connected();
+    this.#server = server;
+    this.#latency = new Latency();
     this.#owner.welcomed(server, session === sessionId);
-    this.#board.welcomed(server, welcome, reason);
+    this.#board.update({
+      state: "connected",
+      server: server.kind,
+      url: server.url,
+      session: sessionId,
+      lastError: undefined,
+      ...this.#counted(extensions),
+    });
+    if (before !== undefined && before !== server) {
+      emitter.emit("switch", { from: before.url, to: server.url, reason });
+    }
     this.#lookout.start();
-    this.#waiters.resolve();
+    for (const { resolve } of this.#waiters) resolve();
+    this.#waiters.clear();
   }
 
   #received(channel: Channel, envelope: Envelope): void {
-    const { server } = this.#board;
-    if (channel !== this.#main || server === undefined) return;
+    if (channel !== this.#channel || this.#server === undefined) return;
     const { type, payload } = envelope;
-    if (type === "PeerEvent") {
-      if (this.#board.counted(whole(payload.extensions))) this.#lookout.update();
-    } else if (type === "ReconnectEvent") this.#askedToReconnect(server, readReconnect(payload));
-    else this.#owner.received(server, envelope);
+    const extensions = whole(payload.extensions);
+    if (type === "PeerEvent" && extensions !== undefined) {
+      this.#board.update(this.#counted(extensions));
+      this.#lookout.update();
+    } else if (type === "ReconnectEvent") this.#askedToReconnect(this.#server, readReconnect(payload));
+    else this.#owner.received(this.#server, envelope);
   }
 
   #askedToReconnect(server: Server, { afterMs, closeFirst }: ReturnType<typeof readReconnect>): void {
     this.#cancelReconnect();
     this.#cancelReconnect = this.#parts.clock.after(afterMs, () => {
-      if (this.#board.state !== "connected" || this.#board.server !== server) return;
-      if (!closeFirst) this.#moveTo(server, "the server asked for a new connection");
-      else {
-        this.#router.restart();
-        this.#enterReconnecting();
-        this.#main?.renew();
-      }
+      if (!closeFirst) return this.#moveTo(server, "the server asked for a new connection");
+      this.#router.policy.begin(0);
+      this.#interrupted();
+      this.#channel?.renew();
     });
   }
 
   #lost(channel: Channel, { server, error, wasReady, told, action }: Loss): void {
     if (channel === this.#move?.channel) this.#abandonMove();
-    if (channel !== this.#main) return;
+    if (channel !== this.#channel) return;
+    const { policy } = this.#router;
     if (action === "suspect") this.#owner.suspected();
     if (!wasReady) {
-      this.#router.failed(server, error);
+      policy.failed(server, error);
       return;
     }
-    this.#board.failed(error, false);
-    this.#router.lost(server, error);
-    if (this.#move !== undefined) {
-      // A server that gave the session to the new socket ends the old one: the new one takes over, come what may.
-      channel.close();
-      this.#main = this.#move.channel;
-      this.#move = undefined;
-      this.#enterReconnecting();
-    } else if (told && (error.code === "SUPERSEDED" || error.code === "REVOKED")) this.#stop(error);
-    else this.#enterReconnecting();
+    policy.lost(server, error);
+    this.#interrupted(error);
+    // A server that gave the session to the new socket ends the old one: the new one takes over, come what may.
+    if (this.#move !== undefined) this.#replaceChannel(this.#move);
+    else if (told && (error.code === "SUPERSEDED" || error.code === "REVOKED")) this.#stop(error, "closed");
   }
 
-  #enterReconnecting(): void {
+  #interrupted(lastError?: SemantestError): void {
+    this.#cancelReconnect();
     this.#lookout.stop();
-    this.#board.enter("reconnecting");
+    this.#board.update({ ...NOT_CONNECTED, state: "reconnecting", lastError });
   }
 
   #moveTo(target: Server, reason: string): void {
-    if (this.#move !== undefined || this.#board.state !== "connected") return;
-    this.#move = { channel: this.#open(), target, reason };
+    this.#move ??= { channel: this.#open(), target, reason };
+  }
+
+  #replaceChannel({ channel }: Move): void {
+    this.#cancelReconnect();
+    this.#channel?.close();
+    this.#channel = channel;
+    this.#move = undefined;
+    this.#lookout.moved();
   }
 
   #abandonMove(): void {
@@ -226,39 +231,47 @@ export class Connection {
   }
 
   /** Gives up: nothing is tried before `connect()`. */
-  #stop(error: SemantestError): void {
-    this.#end("closed");
-    this.#board.failed(error, true);
-    this.#waiters.reject(error, "all");
+  #stop(error: SemantestError, state: "idle" | "closed"): void {
+    this.#end(state, error);
+    this.#reject(error);
+    if (state === "closed") this.#parts.emitter.emit("error", error);
     this.#owner.stopped(error);
   }
 
-  #end(state: "idle" | "closed"): void {
-    this.#life.abort(new SemantestError("CLOSED", "the connection was closed"));
+  #end(state: "idle" | "closed", lastError = this.status.lastError): void {
     this.#cancelReconnect();
     this.#lookout.stop();
-    this.#main?.close();
+    this.#life.abort();
+    this.#channel?.close();
     this.#move?.channel.close();
-    this.#main = undefined;
+    this.#channel = undefined;
     this.#move = undefined;
-    this.#board.enter(state);
+    this.#board.update({ ...NOT_CONNECTED, state, lastError });
+  }
+
+  /** Tells those who wait, or only those who wanted one try. */
+  #reject(error: SemantestError, all = true): void {
+    for (const waiter of this.#waiters) {
+      if (waiter.keepTrying && !all) continue;
+      this.#waiters.delete(waiter);
+      waiter.reject(error);
+    }
   }
 
   #scene() {
     const { servers, automatic } = this.#parts.decision;
-    const { state, server, extensions } = this.#board;
-    const other = servers.find((it) => it !== server);
-    if (state !== "connected" || !automatic || other === undefined) return undefined;
-    const counts = this.#owner.role === "client";
-    return { other, atPreferred: server === servers[0], extensions: counts ? extensions : undefined };
+    const other = servers.find((it) => it !== this.#server);
+    if (!automatic || other === undefined) return undefined;
+    const extensions = this.#owner.role === "client" ? this.status.extensions : undefined;
+    return { other, atPreferred: this.#server === servers[0], extensions };
   }
 
-  #waitingFor(): string | undefined {
-    const { server, extensions } = this.#board;
-    if (this.#owner.role !== "client" || extensions !== 0) return undefined;
+  /** The number of connected extensions, and what it means to a client. */
+  #counted(extensions: number) {
     const other = this.#scene()?.other;
-    const elsewhere =
-      other !== undefined && this.#parts.credentials.mayEnter(other) ? ` or ${other.url}` : "";
-    return `a browser extension to connect to ${server?.url}${elsewhere}`;
+    const places = [this.#server, other && this.#parts.credentials.mayEnter(other) ? other : undefined];
+    const where = places.flatMap((it) => it?.url ?? []).join(" or ");
+    const isLonely = this.#owner.role === "client" && extensions === 0;
+    return { extensions, waitingFor: isLonely ? `a browser extension to connect to ${where}` : undefined };
   }
 }

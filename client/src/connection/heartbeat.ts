@@ -30,21 +30,14 @@ export class Heartbeat {
     this.#parts = parts;
   }
 
-  /** Pings now; also when the interval has changed. */
+  /** Pings now. */
   beat(): void {
-    const { clock, ping, dead, intervalMs } = this.#parts;
+    const { clock, ping, dead } = this.#parts;
     const now = clock.now();
-    this.#cancelBeat();
-    this.#cancelBeat = clock.after(intervalMs(), () => this.beat());
     this.#sent.add(now);
     this.#cancelDead ??= clock.after(PONG_TIMEOUT_MS, dead);
+    this.#schedule();
     ping(now);
-  }
-
-  /** The interval may have become shorter. */
-  reschedule(): void {
-    this.#cancelBeat();
-    this.#cancelBeat = this.#parts.clock.after(this.#parts.intervalMs(), () => this.beat());
   }
 
   /** Something came: the connection lives. */
@@ -57,12 +50,17 @@ export class Heartbeat {
   answered(clock: unknown): void {
     if (typeof clock !== "number" || !this.#sent.delete(clock)) return;
     this.#parts.roundTrip(this.#parts.clock.now() - clock);
-    this.reschedule();
+    this.#schedule();
   }
 
   stop(): void {
     this.alive();
     this.#cancelBeat();
     this.#sent.clear();
+  }
+
+  #schedule(): void {
+    this.#cancelBeat();
+    this.#cancelBeat = this.#parts.clock.after(this.#parts.intervalMs(), () => this.beat());
   }
 }

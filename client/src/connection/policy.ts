@@ -28,75 +28,73 @@ interface Place {
 export class EndpointPolicy {
   readonly #clock: Clock;
   readonly #places: readonly Place[];
-  #queue: Place[] = [];
+  #queue: readonly Place[] = [];
   #tried: Tried[] = [];
-  #rounds = 0;
-  #connectedAt: number | undefined;
+  /** Rounds in vain, and connections that did not last. */
+  #failures = 0;
+  #startsAt = 0;
+  #connectedAt = 0;
 
   constructor(servers: readonly Server[], clock: Clock) {
     this.#clock = clock;
     this.#places = servers.map((server) => ({ server, notBefore: 0, refusals: 0 }));
-    this.begin();
+    this.begin(0);
   }
 
-  /** Starts a round: every server that may be tried now. */
-  begin(): void {
-    const now = this.#clock.now();
+  /** The next round begins in `wait` milliseconds, with every server that does not refuse us. */
+  begin(wait: number): void {
     this.#tried = [];
-    this.#queue = this.#places.filter((it) => !isBarred(it) && it.notBefore <= now);
+    this.#queue = this.#open;
+    this.#startsAt = this.#clock.now() + wait;
+  }
+
+  /** Milliseconds until the next server may be tried. */
+  wait(): number {
+    return this.#startsAt - this.#clock.now();
   }
 
   /** The next server of this round; undefined: the round is over. */
   next(): Server | undefined {
-    return this.#queue.shift()?.server;
+    const now = this.#clock.now();
+    const place = this.#queue.find((it) => it.notBefore <= now);
+    this.#queue = this.#queue.slice(place === undefined ? 0 : this.#queue.indexOf(place) + 1);
+    return place?.server;
   }
 
   /** A server did not let us in. */
-  failed(server: Server, error: SemantestError): void {
-    const { kind, url } = server;
-    this.#tried.push({ server: kind, url, code: error.code, reason: error.message });
-    const place = this.#places.find((it) => it.server === server);
-    if (place === undefined) return;
-    const refused = error.code === "PERMISSION_DENIED" || error.code === "REVOKED";
-    place.refusals = refused ? place.refusals + 1 : 0;
-    this.#bePatient(server, error);
+  failed({ kind: server, url }: Server, { code, message: reason, retryAfterMs }: SemantestError): void {
+    this.#tried.push({ server, url, code, reason });
+    const isRefusal = code === "PERMISSION_DENIED" || code === "REVOKED";
+    for (const place of this.#places) {
+      if (place.server.url !== url) continue;
+      place.refusals = isRefusal ? place.refusals + 1 : 0;
+      place.notBefore = this.#clock.now() + (retryAfterMs ?? 0);
+    }
   }
 
   /** A server let us in. */
-  connected(server: Server): void {
+  connected(): void {
     this.#connectedAt = this.#clock.now();
-    const place = this.#places.find((it) => it.server === server);
-    if (place !== undefined) place.refusals = 0;
+    for (const place of this.#places) place.refusals = 0;
   }
 
   /**
-   * The connection ended. Gives the wait before the round that follows, milliseconds: none after a server on
-   * this machine, since nobody else lost it; jitter after the public one, since everybody did.
+   * The connection ended: a new round begins. At once after a server on this machine, since nobody else lost it; with
+   * jitter after the public one, since everybody did.
    */
-  lost(server: Server, error: SemantestError): number {
-    const lived = this.#clock.now() - (this.#connectedAt ?? Number.POSITIVE_INFINITY);
-    this.#connectedAt = undefined;
-    this.#rounds = lived >= STABLE_MS ? 0 : this.#rounds + 1;
-    this.#bePatient(server, error);
-    this.begin();
-    if (server.kind === "local" && this.#rounds <= 1) return 0;
-    return fullJitter(this.#clock, this.#rounds, BASE_MS, CAP_MS[server.kind]);
+  lost(server: Server, error: SemantestError): void {
+    this.#failures = this.#clock.now() - this.#connectedAt >= STABLE_MS ? 0 : this.#failures + 1;
+    this.failed(server, error);
+    const isFirstLoss = server.kind === "local" && this.#failures < 2;
+    this.begin(isFirstLoss ? 0 : fullJitter(this.#clock, this.#failures, BASE_MS, CAP_MS[server.kind]));
   }
 
-  #bePatient(server: Server, { retryAfterMs }: SemantestError): void {
-    const place = this.#places.find((it) => it.server === server);
-    if (place !== undefined && retryAfterMs !== undefined) place.notBefore = this.#clock.now() + retryAfterMs;
-  }
-
-  /** Wait before the next round, after one in which nobody let us in; milliseconds. */
-  wait(): number {
-    const now = this.#clock.now();
-    const open = this.#places.filter((it) => !isBarred(it));
-    const cap = open.some((it) => it.server.kind === "remote") ? CAP_MS.remote : CAP_MS.local;
-    const jitter = fullJitter(this.#clock, this.#rounds, BASE_MS, cap);
-    this.#rounds += 1;
-    const patience = Math.min(...open.map((it) => it.notBefore - now));
-    return Math.max(jitter, patience);
+  /** Nobody let us in: the next round begins after a wait. */
+  roundOver(): void {
+    const kind = this.#open.some((it) => it.server.kind === "remote") ? "remote" : "local";
+    const patience = Math.min(...this.#open.map((it) => it.notBefore)) - this.#clock.now();
+    this.begin(Math.max(patience, fullJitter(this.#clock, this.#failures, BASE_MS, CAP_MS[kind])));
+    this.#failures += 1;
   }
 
   /** What this round tried, and why each server did not do. */
@@ -106,10 +104,10 @@ export class EndpointPolicy {
 
   /** True where every server refuses us: trying again is of no use. */
   get hopeless(): boolean {
-    return this.#places.every(isBarred);
+    return this.#open.length === 0;
   }
-}
 
-function isBarred({ refusals }: Place): boolean {
-  return refusals >= REFUSALS_LIMIT;
+  get #open(): readonly Place[] {
+    return this.#places.filter((it) => it.refusals < REFUSALS_LIMIT);
+  }
 }

@@ -80,7 +80,7 @@ describe("Outbox", () => {
     assert.deepEqual(ids(outbox.pending()), ["a2"]);
   });
 
-  it("gives up what was under way on two sockets that died of their content", () => {
+  it("names what was under way on two sockets that died of their content", () => {
     const outbox = new Outbox();
     for (const it of [request("a1", "a"), request("a2", "a"), request("b1", "b")]) outbox.add(it);
     outbox.due(0);
@@ -88,8 +88,7 @@ describe("Outbox", () => {
     outbox.settle(["b1"]);
     outbox.opened();
     outbox.due(1);
-    assert.deepEqual(ids(outbox.suspect()), ["a1"]);
-    assert.deepEqual(ids(outbox.pending()), ["a2"]);
+    assert.deepEqual(outbox.suspect(), ["a1"]);
   });
 
   it("loses nothing and reorders no job, whatever is lost on the way", () => {

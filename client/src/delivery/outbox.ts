@@ -119,12 +119,11 @@ export class Outbox {
     entry.notBefore = until;
   }
 
-  /** The socket was closed over what was sent: events under way twice when that happens are given up and returned. */
-  suspect(): Envelope[] {
+  /** The socket was closed over what was sent. Gives the ids of events that were under way twice when that happened. */
+  suspect(): string[] {
     const heads = this.#heads().filter((it) => it.sent > 0);
     for (const head of heads) head.suspected += 1;
-    const blamed = heads.filter((it) => it.suspected >= SUSPECT_LIMIT);
-    return this.settle(blamed.map((it) => it.envelope.id));
+    return heads.filter((it) => it.suspected >= SUSPECT_LIMIT).map((it) => it.envelope.id);
   }
 
   /** The oldest event of each job. */

@@ -9,7 +9,7 @@ import { SemantestError, toSemantestError } from "../errors.ts";
 import type { ConnectionStatus } from "../events.ts";
 import type { Http } from "../http/http.ts";
 import { connectionParts } from "../options.ts";
-import { Sender } from "../sender.ts";
+import { BLAMED, Sender } from "../sender.ts";
 import { memoryStore } from "../storage.ts";
 import type { Server } from "../strategy/server.ts";
 import { readAck, readError } from "../wire/control.ts";
@@ -77,8 +77,8 @@ export class SemantestTaker {
     this.#sender = new Sender({
       clock,
       limits: { maxEvents: Number.POSITIVE_INFINITY },
-      wait: () => this.#connection.wait,
-      send: (envelopes) => this.#connection.send(envelopes),
+      wait: () => this.#connection.channel?.wait,
+      send: (envelopes) => this.#connection.channel?.send(envelopes),
     });
     this.#workshop = new Workshop({
       options,
@@ -123,7 +123,7 @@ export class SemantestTaker {
     this.#closed = true;
     this.#cancelSweep();
     this.#giveUp(this.#workshop.close(new SemantestError("CLOSED", "the taker was closed")));
-    if (this.#connection.wait !== undefined) await this.#sender.drained(DRAIN_MS);
+    if (this.#connection.channel?.wait !== undefined) await this.#sender.drained(DRAIN_MS);
     this.#connection.close();
     this.#sender.stop();
   }
@@ -171,7 +171,7 @@ export class SemantestTaker {
 
   #giveUp(correlationIds: readonly string[]): void {
     for (const correlationId of correlationIds) this.#givesUp.add(correlationId);
-    if (correlationIds.length > 0) this.#connection.ping();
+    if (correlationIds.length > 0) this.#connection.channel?.ping();
   }
 
   #welcomed(server: Server): void {
@@ -193,11 +193,12 @@ export class SemantestTaker {
   }
 
   #mention(server: string, envelope: Envelope): void {
-    if (server === this.#home?.url && this.#connection.wait === 0) this.#connection.send([envelope]);
+    if (server === this.#home?.url && this.#connection.channel?.wait === 0)
+      this.#connection.channel?.send([envelope]);
   }
 
   #doors(server: string): Http {
-    if (this.#home?.url === server && this.#connection.wait !== undefined)
+    if (this.#home?.url === server && this.#connection.channel?.wait !== undefined)
       return this.#parts.credentials.http(this.#home);
     throw new SemantestError("CONNECTION_LOST", "the server of this job is not connected", {
       recoverable: true,
@@ -242,9 +243,8 @@ export class SemantestTaker {
   }
 
   #suspected(): void {
-    for (const { id, correlationId } of this.#sender.outbox.suspect()) {
-      const message = "the server closed the connection over this event, twice";
-      this.#emitter.emit("error", new SemantestError("INVALID_INPUT", message, { correlationId }));
+    for (const id of this.#sender.outbox.suspect()) {
+      this.#emitter.emit("error", new SemantestError("INVALID_INPUT", BLAMED));
       this.#settle([id], true);
     }
   }

@@ -14,5 +14,5 @@ export const EXIT = {
   refused: 5,
 } as const;
 
-/** One of `EXIT`, or 128 + the number of the signal that interrupted the command. */
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | 129 | 130 | 143;
+/** One of `EXIT`, one of the server's own reasons (10 to 12), or 128 + the number of the signal that interrupted the command. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | 10 | 11 | 12 | 129 | 130 | 143;

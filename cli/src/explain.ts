@@ -58,6 +58,7 @@ export function explain(error: unknown): CliError {
   if (error instanceof CliError) return error;
   if (error instanceof SemantestError) return explainSdk(error);
   if (error instanceof CommanderError) {
+    if (error.code === "commander.help") return usageError("no command was given", "see --help for the list");
     const message = error.message.replace(/^error: /, "").replace(/\n/g, " ");
     return usageError(message, "see `semantest --help`, or --help after the command");
   }

@@ -19,7 +19,7 @@ Try it without a browser, in three terminals:
 
 Exit codes:
   0 done   1 failed   2 usage   3 no server   4 no extension or no answer in time
-  5 refused   130 interrupted (128 + signal)`;
+  5 refused   10 to 12 the server could not start   130 interrupted (128 + signal)`;
 
 /** The whole command line; each command is a file of its own. */
 export async function createProgram(context: Context): Promise<Command> {

@@ -1,6 +1,9 @@
 import type { Command } from "commander";
 import * as v from "valibot";
 import type { Context } from "../context.ts";
+import { CliError, DOCS } from "../errors.ts";
+import { EXIT } from "../exitCodes.ts";
+import { logLine } from "../format/logLine.ts";
 
 const EXAMPLES = `
 Runs in the foreground until Ctrl-C; nothing is left running. Every setting is also an environment variable, as named
@@ -26,6 +29,7 @@ export async function addStart(program: Command, context: Context): Promise<void
     const usage = kind === "boolean" ? `--${flag}` : `--${flag} <value>`;
     command.option(usage, `${description} Allowed: ${allowed}. [${variable}]`);
   }
+  command.option("--json", "log JSON lines, as it does wherever standard output is no terminal");
   command.action(async () => {
     const { runLocalServer } = await import("@semantest/handlers/entrypoints/local");
     const given = v.parse(FlagsSchema, command.opts());
@@ -36,6 +40,20 @@ export async function addStart(program: Command, context: Context): Promise<void
         ? [`--${SERVER_OPTIONS[name].flag}`]
         : [`--${SERVER_OPTIONS[name].flag}=${value}`];
     });
-    await runLocalServer(flags, context);
+    const { env, signal, stdout } = context;
+    const readable = stdout.isTTY && given.json !== true;
+    const log = readable ? { write: (line: string) => stdout.write(`${logLine(line)}\n`) } : stdout;
+    const complaint: string[] = [];
+    const stderr = { write: (text: string) => complaint.push(text.trim()) };
+    const exitCode = await runLocalServer(flags, { env, signal, stdout: log, stderr });
+    if (exitCode === EXIT.ok) return;
+    const message = complaint.join(" ").replace(/^semantest: /, "");
+    throw new CliError(message, { ...FAILED_START, exitCode });
   });
 }
+
+const FAILED_START = {
+  code: "NOT_STARTED",
+  hint: "see `semantest start --help` for the settings",
+  docs: DOCS.server,
+} as const;

@@ -3,8 +3,8 @@ import { chmod, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CliError } from "../errors.ts";
+import { isExposed } from "./exposure.ts";
 import { openKeyFile, type StoredKey } from "./keyFile.ts";
-import { isExposed } from "./privateFile.ts";
 
 const stored = (id: string): StoredKey => ({ key: `smt_c_${id}`, id, savedAt: "2026-01-01T00:00:00.000Z" });
 

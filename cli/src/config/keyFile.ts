@@ -1,6 +1,6 @@
+import { readText, writePrivate } from "@semantest/sdk/node";
 import * as v from "valibot";
 import { DOCS, usageError } from "../errors.ts";
-import { readIfThere, writePrivateFile } from "./privateFile.ts";
 
 const StoredKeySchema = v.object({
   /** The API key itself. */
@@ -26,9 +26,9 @@ export interface KeyFile {
 
 /** Opens `keys.json`; the file is read anew for each call, since other commands may have changed it. */
 export function openKeyFile(path: string): KeyFile {
-  const read = async () => parse(path, await readIfThere(path));
+  const read = async () => parse(path, await readText(path));
   const write = (keys: Record<string, StoredKey>) =>
-    writePrivateFile(path, `${JSON.stringify({ version: 1, keys }, undefined, 2)}\n`);
+    writePrivate(path, `${JSON.stringify({ version: 1, keys }, undefined, 2)}\n`);
   return {
     path,
     find: async (origin) => (await read()).get(origin),

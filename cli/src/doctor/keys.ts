@@ -2,7 +2,7 @@ import { exportPublicKey, SemantestError } from "@semantest/sdk";
 import { fingerprint } from "@semantest/sdk/fingerprint";
 import { peers } from "@semantest/sdk/http";
 import { loadKeyPair } from "@semantest/sdk/node";
-import { isExposed } from "../config/privateFile.ts";
+import { isExposed } from "../config/exposure.ts";
 import { httpOf } from "../connection/doors.ts";
 import type { Setup } from "../connection/setup.ts";
 import { DOCS } from "../errors.ts";

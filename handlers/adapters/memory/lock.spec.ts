@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { DataFolderInUse, lockDataFolder } from "./lock.ts";
 
@@ -47,6 +48,20 @@ describe("the lock on a data folder", function () {
     } finally {
       holder.kill("SIGKILL");
     }
+  });
+
+  it("still holds against another process after this one has tried twice", async () => {
+    const lock = await lockDataFolder(dataDir);
+    await assert.rejects(lockDataFolder(dataDir), DataFolderInUse);
+    const other = spawn(process.execPath, [HOLDER, dataDir], { stdio: ["ignore", "ignore", "pipe"] });
+    try {
+      const [said, [code]] = await Promise.all([text(other.stderr), once(other, "exit")]);
+      assert.match(said, /DataFolderInUse/);
+      assert.equal(code, 1);
+    } finally {
+      other.kill("SIGKILL");
+    }
+    lock.release();
   });
 
   it("is a file that only this user can read", async () => {

@@ -20,7 +20,7 @@ const FILE = "lock";
  */
 export async function lockDataFolder(dataDir: string): Promise<DataFolderLock> {
   const path = join(dataDir, FILE);
-  await (await open(path, "a", 0o600)).close();
+  await createForThisUser(path);
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
     database.exec("BEGIN EXCLUSIVE");
@@ -32,6 +32,18 @@ export async function lockDataFolder(dataDir: string): Promise<DataFolderLock> {
     );
   }
   return { release: () => database.close() };
+}
+
+/**
+ * Never opens a file that is there: on POSIX, closing any descriptor of a file gives up all locks that the process has on
+ * it, so a second attempt would free the folder for other processes.
+ */
+async function createForThisUser(path: string): Promise<void> {
+  try {
+    await (await open(path, "wx", 0o600)).close();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
 }
 
 /** SQLITE_BUSY, https://sqlite.org/rescode.html#busy */

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { setImmediate as endOfTurn } from "node:timers/promises";
+import fc from "fast-check";
+import { anyChanges } from "../../../ports/contract/dispatchChanges.ts";
 import { sampleEvent, sampleJob } from "../../../ports/contract/index.ts";
+import type { DispatchSnapshot } from "../../../ports/index.ts";
+import { MemoryDispatchStore } from "../dispatchStore.ts";
 import type { DurableDatabase } from "./durableDatabase.ts";
 import { clock, digestOf, digestsOf, openOn, someEntries } from "./spec/script.ts";
 import { SimulatedDisk } from "./spec/simulatedDisk.ts";
@@ -10,6 +14,12 @@ const entries = someEntries(20);
 const digests = digestsOf(entries);
 
 const filesOf = (disk: SimulatedDisk) => Object.keys(disk.contents()).sort();
+
+/** A dispatch state whose order counts in a comparison. */
+function orderedOf({ state }: DispatchSnapshot) {
+  const { extensions, running, followers, ...rest } = state;
+  return { ...rest, extensions: [...extensions], running: [...running], followers: [...followers] };
+}
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await endOfTurn();
@@ -70,6 +80,25 @@ describe("compaction", () => {
     const snapshots = new Set(disk.operations.filter((it) => /^rename snapshot/.test(it)));
     assert.ok(snapshots.size >= 1 && snapshots.size <= 10, `${snapshots.size} snapshots for 140 entries`);
     assert.equal(digestOf((await openOn(disk.survivor())).state()), digests[140]);
+  });
+
+  it("keeps dispatch as it is, to the last member and in order", async () => {
+    let tenants = 0;
+    await fc.assert(
+      fc.asyncProperty(anyChanges(), async (changes) => {
+        tenants += 1;
+        const tenant = `tenant-${tenants}`;
+        const store = new MemoryDispatchStore(database);
+        await store.write(tenant, await store.read(tenant), changes);
+        await database.compact();
+        const next = await openOn(disk.survivor());
+        const [before, after] = [await store.read(tenant), await new MemoryDispatchStore(next).read(tenant)];
+        assert.equal(after.version, before.version);
+        assert.deepEqual(orderedOf(after), orderedOf(before));
+        await next.close();
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it("that fails leaves the journal as it was, and writing goes on", async () => {

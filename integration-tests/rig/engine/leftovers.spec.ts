@@ -20,10 +20,17 @@ describe("the search for processes left behind", () => {
         (await processesMentioning(marker)).map((line) => Number.parseInt(line, 10)),
         [child.pid],
       );
-      await assert.rejects(assertNoneLeft(marker, 0), { message: new RegExp(`left behind:\n${child.pid} `) });
       const settled = assertNoneLeft(marker);
       child.kill("SIGKILL");
       await settled;
+    });
+
+    it(`kills and names a process that stays, found by its ${place}`, async () => {
+      const child = plant();
+      await once(child, "spawn");
+      const ended = once(child, "exit");
+      await assert.rejects(assertNoneLeft(marker, 0), { message: new RegExp(`left behind:\n${child.pid} `) });
+      assert.deepEqual(await ended, [null, "SIGKILL"]);
     });
   }
 });

@@ -8,7 +8,7 @@ const POLL_MS = 100;
 
 /**
  * Waits until no process has `marker` (a folder that only this run uses) in its command line or environment.
- * Rejects with the processes that remain.
+ * Kills the processes that remain, so that they disturb no later run, and rejects with them.
  */
 export async function assertNoneLeft(marker: string, settleMs = SETTLE_MS): Promise<void> {
   const deadline = Date.now() + settleMs;
@@ -18,6 +18,9 @@ export async function assertNoneLeft(marker: string, settleMs = SETTLE_MS): Prom
     left = await processesMentioning(marker);
   }
   if (left.length > 0) {
+    for (const line of left) {
+      kill(Number.parseInt(line, 10));
+    }
     throw new Error(`processes left behind:\n${left.join("\n")}`);
   }
 }
@@ -28,6 +31,17 @@ export async function processesMentioning(marker: string): Promise<string[]> {
   return all
     .filter(({ pid, text }) => pid !== process.pid && text.includes(marker))
     .map(({ pid, command }) => `${pid} ${command}`);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    // It has ended by itself in the meantime.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) {
+      throw error;
+    }
+  }
 }
 
 interface RunningProcess {

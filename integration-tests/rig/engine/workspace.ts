@@ -71,12 +71,15 @@ export class EngineWorkspace {
     return stdout;
   }
 
-  /** Destroys what its stacks still hold and removes the folder; rejects if a process stayed behind. */
+  /** Destroys what its stacks still hold and removes the folder; rejects if a process had stayed behind. */
   async close(): Promise<void> {
-    for (const stack of this.#stacks) {
-      await stack.destroy();
+    try {
+      for (const stack of this.#stacks) {
+        await stack.destroy();
+      }
+    } finally {
+      await assertNoneLeft(this.folder);
+      await rm(this.folder, { recursive: true, force: true });
     }
-    await assertNoneLeft(this.folder);
-    await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -77,7 +77,8 @@ describe("judges from outside", function () {
   ): Promise<{ readonly code: number; readonly output: string }> {
     const args = ["-m", "schemathesis.cli", "run", OPENAPI, "--url", server.origin, "--no-color", ...paths];
     const limits = ["--max-examples", EXAMPLES, "--seed", "20260101", "--request-timeout", "30"];
-    const options = { maxBuffer: 64 * 1024 * 1024 };
+    // It keeps notes in its working folder: they go with the server's.
+    const options = { maxBuffer: 64 * 1024 * 1024, cwd: server.home };
     try {
       const { stdout } = await run(
         interpreter,

@@ -135,7 +135,7 @@ async function tellPeers(
 }
 
 /** The stored request. */
-export function requestOf(view: JobView): Envelope {
+function requestOf(view: JobView): Envelope {
   return v.parse(EnvelopeSchema, JSON.parse(view.job.request));
 }
 

@@ -10,7 +10,7 @@ import { settle } from "./lease.ts";
 import { submitCancellation, submitRequest } from "./requests.ts";
 import { serverText } from "./texts.ts";
 
-export type { Delivery, Refusal, Sender, Submitted } from "./contract.ts";
+export type { Delivery } from "./contract.ts";
 
 /** Delivery as the HTTP doors use it. */
 export function createDelivery(engine: Engine): Delivery {

@@ -7,7 +7,7 @@ import { envelope } from "./envelopes.ts";
 import { ScriptedServer, type ScriptedSocket } from "./scriptedServer.ts";
 
 /** A port nobody listens on. */
-export const NOBODY = "ws://localhost:9";
+const NOBODY = "ws://localhost:9";
 
 /** A server on this machine that proves its key, and the pins that know it. */
 export async function startLocal(port?: number) {
@@ -16,13 +16,6 @@ export async function startLocal(port?: number) {
   const key = await exportPublicKey(keys);
   const pins: Pins = { get: async (host) => (host === server.host ? key : undefined) };
   return { server, pins, keys };
-}
-
-/** A public server that sells tickets. */
-export async function startRemote(): Promise<ScriptedServer> {
-  const server = await ScriptedServer.start();
-  server.sellTickets();
-  return server;
 }
 
 /** A client that looks at these servers only, with no settings of this machine. */
@@ -62,21 +55,7 @@ export function answer(socket: ScriptedSocket, { correlationId }: Envelope, atte
   );
 }
 
-export function downloaded(correlationId: string, sequence: number, attempt = 1): Envelope {
+function downloaded(correlationId: string, sequence: number, attempt = 1): Envelope {
   const payload = { filePath: "fox.png", fileSize: 3, mimeType: "image/png" };
   return envelope("ImageDownloadedEvent", { correlationId, attempt, sequence, payload });
-}
-
-/** The next time an event is emitted with something that fits. */
-export function nextEvent<T>(
-  on: (listener: (value: T) => void) => () => void,
-  fits: (value: T) => boolean = () => true,
-): Promise<T> {
-  return new Promise((resolve) => {
-    const off = on((value) => {
-      if (!fits(value)) return;
-      off();
-      resolve(value);
-    });
-  });
 }

@@ -5,7 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { type Envelope, EnvelopeSchema } from "@semantest/handlers/protocol";
 import * as v from "valibot";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
-import { exportPublicKey, signJson } from "../src/signing.ts";
+import { signJson } from "../src/signing.ts";
 import { Mailbox } from "./awaitable.ts";
 import { envelope } from "./envelopes.ts";
 
@@ -266,6 +266,3 @@ export class ScriptedSocket {
     this.send(envelope("ErrorEvent", { source: "server", payload: { ...payload }, ...members }));
   }
 }
-
-/** Public half of a key pair, for pins. */
-export const publicKeyOf = exportPublicKey;

@@ -95,7 +95,7 @@ export async function makeHome(): Promise<string> {
 }
 
 /** Variables under which every program of ours keeps to that folder. */
-export function homeEnvironment(home: string): Record<string, string> {
+function homeEnvironment(home: string): Record<string, string> {
   return {
     HOME: home,
     XDG_CONFIG_HOME: join(home, "config"),

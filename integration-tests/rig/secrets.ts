@@ -36,11 +36,6 @@ export function assertNoSecretIn(log: string, whose: string): void {
   }
 }
 
-/** Secrets noted so far; a suite that notes none has proven nothing. */
-export function secretsNoted(): number {
-  return known.size;
-}
-
 function noteGrant(address: string): void {
   const grant = URL.canParse(address) ? new URL(address).searchParams.get("grant") : null;
   if (grant !== null) noteSecret(grant);

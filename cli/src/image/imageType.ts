@@ -11,7 +11,7 @@ const EXTENSIONS: Readonly<Record<ImageMimeType, readonly string[]>> = {
 };
 
 /** Bytes `imageTypeOf` needs at most. */
-export const HEADER_BYTES = 64;
+const HEADER_BYTES = 64;
 
 /** Type of an image by its first bytes, whatever its name says; undefined for anything that may not travel. */
 export function imageTypeOf(bytes: Uint8Array): ImageMimeType | undefined {

@@ -1,7 +1,7 @@
 import { type Cursors, type Envelope, MAX_CURSORS, MAX_SLOTS } from "@semantest/handlers/protocol";
 import { v7 as uuid } from "uuid";
 import { Connection, type ConnectOptions } from "../connection/connection.ts";
-import { answeredId, canonicalName } from "../delivery/eventNames.ts";
+import { answeredId, canonicalName, isFinal } from "../delivery/eventNames.ts";
 import { Rotation } from "../delivery/rotation.ts";
 import { TakerJournal } from "../delivery/takerJournal.ts";
 import { Emitter } from "../emitter.ts";
@@ -150,8 +150,9 @@ export class SemantestTaker {
     const attempts = new Map<string, number>();
     for (const { correlationId, attempt } of this.#workshop.held(server))
       attempts.set(correlationId, attempt);
-    for (const { correlationId, attempt = 1 } of this.#journal.unacknowledged(server)) {
-      attempts.set(correlationId, attempt);
+    for (const envelope of this.#journal.unacknowledged(server)) {
+      // What an earlier process left unfinished is not named: the server then hands its request over again.
+      if (isFinal(envelope)) attempts.set(envelope.correlationId, envelope.attempt ?? 1);
     }
     for (const correlationId of this.#givesUp) attempts.delete(correlationId);
     const cursors: Cursors = {};

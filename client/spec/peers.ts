@@ -18,6 +18,13 @@ export async function startLocal(port?: number) {
   return { server, pins, keys };
 }
 
+/** A public server that sells tickets. */
+export async function startRemote(): Promise<ScriptedServer> {
+  const server = await ScriptedServer.start();
+  server.sellTickets();
+  return server;
+}
+
 /** A client that looks at these servers only, with no settings of this machine. */
 export function newClient(
   { local = NOBODY, remote = NOBODY }: { readonly local?: string; readonly remote?: string },
@@ -55,7 +62,21 @@ export function answer(socket: ScriptedSocket, { correlationId }: Envelope, atte
   );
 }
 
-function downloaded(correlationId: string, sequence: number, attempt = 1): Envelope {
+export function downloaded(correlationId: string, sequence: number, attempt = 1): Envelope {
   const payload = { filePath: "fox.png", fileSize: 3, mimeType: "image/png" };
   return envelope("ImageDownloadedEvent", { correlationId, attempt, sequence, payload });
+}
+
+/** The next time an event is emitted with something that fits. */
+export function nextEvent<T>(
+  on: (listener: (value: T) => void) => () => void,
+  fits: (value: T) => boolean = () => true,
+): Promise<T> {
+  return new Promise((resolve) => {
+    const off = on((value) => {
+      if (!fits(value)) return;
+      off();
+      resolve(value);
+    });
+  });
 }

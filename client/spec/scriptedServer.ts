@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { type Envelope, EnvelopeSchema } from "@semantest/handlers/protocol";
 import * as v from "valibot";
@@ -37,6 +36,8 @@ export class ScriptedServer {
   readonly #scripts = new Map<string, Script>();
   readonly #http: Server;
   readonly #keys: CryptoKeyPair | undefined;
+  /** Kept after the end, so that a spec can name who was there. */
+  port = 0;
   #extensions = 1;
   #sessions = 0;
 
@@ -71,6 +72,8 @@ export class ScriptedServer {
     });
     http.listen(options.port ?? 0, "localhost");
     await once(http, "listening");
+    const address = http.address();
+    if (typeof address === "object" && address !== null) server.port = address.port;
     server.route("GET /signature", () => ({ status: 200, body: SIGNATURE }));
     server.route("GET /peers", () => ({ status: 200, body: { extensions: server.#extensions } }));
     server.on("HelloEvent", (socket, hello) => socket.welcome(hello));
@@ -78,12 +81,6 @@ export class ScriptedServer {
       socket.send(envelope("PongEvent", { source: "server", payload: ping.payload })),
     );
     return server;
-  }
-
-  get port(): number {
-    const address: AddressInfo | string | null = this.#http.address();
-    if (address === null || typeof address === "string") throw new Error("not listening");
-    return address.port;
   }
 
   get host(): string {

@@ -26,17 +26,6 @@ describe("sockets: a peer comes in", () => {
     assert.equal(after.last("WelcomeEvent").payload.extensions, 1);
   });
 
-  it("answers what came between two Hellos of one socket", async () => {
-    const world = await World.start();
-    const socket = await world.client();
-    await Promise.all([
-      socket.say("HelloEvent", { role: "client" }),
-      socket.say("PingEvent"),
-      socket.say("HelloEvent", { role: "client" }),
-    ]);
-    assert.deepEqual([...socket.types].sort(), ["PongEvent", "WelcomeEvent", "WelcomeEvent", "WelcomeEvent"]);
-  });
-
   it("says SUPERSEDED to the socket that a newer one of its session replaces, and closes it", async () => {
     const world = await World.start();
     const old = await world.client();

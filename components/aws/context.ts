@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity.js";
 import { getRegionOutput } from "@pulumi/aws/getRegion.js";
+import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random/randomId.js";
 import type { Settings } from "../backend.ts";
 import { physicalName } from "./naming.ts";
@@ -34,11 +34,13 @@ export function createContext(name: string, settings: Settings, parent: pulumi.C
     region,
     actualRegion: region ?? getRegionOutput({}, { parent }).region,
     account: getCallerIdentityOutput({}, { parent }).accountId,
-    tags: settings.tags.apply((tags) => ({
-      ...tags,
-      "semantest:component": name,
-      "semantest:stack": `${pulumi.getProject()}/${pulumi.getStack()}`,
-    })),
+    tags: settings.tags.apply(
+      (tags): Record<string, string> => ({
+        ...tags,
+        "semantest:component": name,
+        "semantest:stack": `${pulumi.getProject()}/${pulumi.getStack()}`,
+      }),
+    ),
     physicalName: (purpose) => unique.apply((hex) => physicalName(name, hex, purpose)),
   };
 }

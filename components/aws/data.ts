@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import { Table } from "@pulumi/aws/dynamodb/table.js";
+import * as pulumi from "@pulumi/pulumi";
 import { DataRemoval, Tier } from "../args.ts";
 import type { Context } from "./context.ts";
 

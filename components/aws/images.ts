@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { Bucket } from "@pulumi/aws/s3/bucket.js";
 import { BucketCorsConfiguration } from "@pulumi/aws/s3/bucketCorsConfiguration.js";
 import { BucketLifecycleConfiguration } from "@pulumi/aws/s3/bucketLifecycleConfiguration.js";
@@ -6,6 +5,7 @@ import { BucketOwnershipControls } from "@pulumi/aws/s3/bucketOwnershipControls.
 import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
 import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
 import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
+import * as pulumi from "@pulumi/pulumi";
 import { DataRemoval } from "../args.ts";
 import type { Context } from "./context.ts";
 

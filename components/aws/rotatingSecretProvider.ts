@@ -25,7 +25,9 @@ export const provider: ProviderModule<RotatingSecretInputs, RotatingSecretState>
   update: async (_id, olds, news) => {
     const { current, accepted, rotatedAt } = olds;
     const next = accepted.at(-1) ?? generate(news);
-    return { outs: isDue(olds, news) ? state(news, next, current) : { ...news, current, accepted, rotatedAt } };
+    return {
+      outs: isDue(olds, news) ? state(news, next, current) : { ...news, current, accepted, rotatedAt },
+    };
   },
   delete: async () => undefined,
 };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import * as pulumi from "@pulumi/pulumi";
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
+import * as pulumi from "@pulumi/pulumi";
 import type { Context } from "./context.ts";
 import { RotatingSecret } from "./rotatingSecret.ts";
 

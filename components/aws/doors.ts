@@ -4,12 +4,11 @@ import type { DeployedFunctions } from "./functions.ts";
 import type { Gateway } from "./gateway.ts";
 import { createIntegration, createRoute, deployStage, permit } from "./gateway.ts";
 
-/** One line per call. No address and no header, as for the sockets; the path of a door names no person. */
+/** One line per call. No address, header or path: a path may hold a pairing code; the function's own log names the door. */
 const LOG_FORMAT = {
   time: "$context.requestTimeEpoch",
   requestId: "$context.requestId",
   method: "$context.httpMethod",
-  path: "$context.path",
   status: "$context.status",
   responseLength: "$context.responseLength",
   responseLatency: "$context.responseLatency",

@@ -23,7 +23,9 @@ import { createSecrets } from "./secrets.ts";
 /** The service on AWS: one public host at the edge, two APIs behind it, three functions, two tables and a bucket. */
 export const awsBackend: Backend = (name, settings, operatorKey, parent) => {
   const code = functionCode(`SemantestWebSocketStack "${name}"`);
-  const context = createContext(name, settings, parent);
+  // Owns all resources, so that the guard can depend on every one of them without a list that forgets some.
+  const service = new pulumi.ComponentResource("websocket:aws:Service", name, {}, { parent });
+  const context = createContext(name, settings, service);
 
   const tables = createTables(context);
   const images = createImageBucket(context);
@@ -82,5 +84,6 @@ export const awsBackend: Backend = (name, settings, operatorKey, parent) => {
       ...(firewall && { firewall: firewall.arn }),
       ...(healthCheck && { healthCheck: healthCheck.id }),
     }),
+    resources: [service],
   };
 };

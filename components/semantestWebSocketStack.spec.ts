@@ -4,43 +4,20 @@ import { readFile } from "node:fs/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { SemantestWebSocketStackArgs } from "./args.ts";
 import { generateOperatorKey } from "./operatorKeyFormat.ts";
-
-interface Registered {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: Record<string, unknown>;
-}
+import type { Registered } from "./spec/mocks.ts";
+import { mock, registered, value } from "./spec/mocks.ts";
 
 const GENERATED_KEY = generateOperatorKey();
 const GIVEN_KEY = generateOperatorKey();
 /** Marks a secret where Pulumi sends one to its engine. */
 const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-const registered: Registered[] = [];
-
-pulumi.runtime.setMocks(
-  {
-    newResource: ({ type, name, inputs }) => {
-      registered.push({ type, name, inputs });
-      const computed: Record<string, Record<string, unknown>> = {
-        "pulumi-nodejs:dynamic/semantest:OperatorKey": { key: GENERATED_KEY },
-        "pulumi-nodejs:dynamic/semantest:DataFolder": { folder: inputs.path ?? "/data" },
-      };
-      return { id: `${name}-id`, state: { ...inputs, ...computed[type] } };
-    },
-    call: ({ inputs }) => inputs,
-  },
-  "relay-project",
-  "dev",
-);
+mock({
+  "pulumi-nodejs:dynamic/semantest:OperatorKey": () => ({ key: GENERATED_KEY }),
+  "pulumi-nodejs:dynamic/semantest:DataFolder": (_name, { path }) => ({ folder: path ?? "/data" }),
+});
 // Pulumi's modules read the mocks when they create a resource, ours may read Pulumi's settings when they are loaded.
 const { SemantestWebSocketStack } = await import("./semantestWebSocketStack.ts");
-
-function value<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => {
-    output.apply(resolve);
-  });
-}
 
 /** Builds a stack under mocks; its resources without the text of their dynamic providers. */
 async function build(args: SemantestWebSocketStackArgs) {

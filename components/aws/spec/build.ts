@@ -21,8 +21,6 @@ export const SECRET_VALUES = [
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 
-let zone = { name: "example.com", privateZone: false };
-
 mock(
   {
     "random:index/randomId:RandomId": () => ({ hex: "0a1b2c3d" }),
@@ -65,16 +63,11 @@ mock(
   {
     "aws:index/getRegion:getRegion": () => ({ region: REGION }),
     "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: ACCOUNT }),
-    "aws:route53/getZone:getZone": (inputs) => ({ ...inputs, ...zone }),
+    "aws:route53/getZone:getZone": (inputs) => ({ ...inputs, name: "example.com", privateZone: false }),
   },
 );
 // Ours may read Pulumi's settings when they are loaded.
 const { SemantestWebSocketStack } = await import("../../semantestWebSocketStack.ts");
-
-/** What an adopted zone turns out to be. */
-export function setZone(found: typeof zone): void {
-  zone = found;
-}
 
 /** Builds a stack named `relay` under mocks and waits until its last resource, the guard, is registered. */
 export async function build(args: Partial<SemantestWebSocketStackArgs> = {}) {

@@ -16,8 +16,8 @@ import { createHealthCheck } from "./health.ts";
 import { createImageBucket } from "./images.ts";
 import { createAccountLogRole } from "./logRole.ts";
 import { createTopics } from "./notifications.ts";
+import { reachOf } from "./reach.ts";
 import { createSocketApi, serveSockets } from "./realtime.ts";
-import { reachOf } from "./rights.ts";
 import { createSecrets } from "./secrets.ts";
 
 /** The service on AWS: one public host at the edge, two APIs behind it, three functions, two tables and a bucket. */

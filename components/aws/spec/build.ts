@@ -5,8 +5,8 @@ import { generateOperatorKey } from "../../operatorKeyFormat.ts";
 import type { Registered } from "../../spec/mocks.ts";
 import { mock, registered } from "../../spec/mocks.ts";
 
-export const ACCOUNT = "111122223333";
-export const REGION = "eu-central-1";
+const ACCOUNT = "111122223333";
+const REGION = "eu-central-1";
 export const ZONE = "Z0123456789ABCDEFGHIJ";
 export const OPERATOR_KEY = generateOperatorKey();
 /** What the mocked secrets hold; none of them may appear where it is not marked as a secret. */

@@ -26,6 +26,11 @@ export const plainRules = {
   dataRemoval: oneOf(DataRemoval),
 };
 
+/** What each element must be of a list whose length must be known when the program runs. */
+export const listRules = {
+  alertEmails: matching(v.EMAIL_REGEX, 'an e-mail address such as "oncall@example.com"'),
+};
+
 /** Arguments whose value may become known later. */
 export const inputRules = {
   environment: oneOf(Environment),
@@ -49,10 +54,6 @@ export const inputRules = {
       "alert and limit, in US dollars",
     ),
     v.check(({ alert, limit }) => alert <= limit, "an alert (default 50) of at most the limit (default 100)"),
-  ),
-  alertEmails: v.array(
-    matching(v.EMAIL_REGEX, 'an e-mail address such as "oncall@example.com"'),
-    "a list of e-mail addresses",
   ),
   logRetentionDays: numberOf(LOG_RETENTION_DAYS),
   imageRetentionDays: wholeNumber(1, 365),

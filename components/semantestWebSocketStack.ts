@@ -1,9 +1,10 @@
+import { createRequire } from "node:module";
+import { extname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { SemantestWebSocketStackArgs } from "./args.ts";
 import { Cloud } from "./args.ts";
 import type { Backend } from "./backend.ts";
 import { DeletionGuard } from "./deletionGuard.ts";
-import { localBackend } from "./local/index.ts";
 import { OperatorKey } from "./operatorKey.ts";
 import type { DnsRecord } from "./outputs.ts";
 import { validateArgs } from "./validate.ts";
@@ -84,11 +85,23 @@ export class SemantestWebSocketStack extends pulumi.ComponentResource {
   }
 }
 
+/** Loads what one cloud needs, and nothing of the others: their SDKs take longer to load than a program to run. */
 function backendOf(name: string, cloud: Cloud): Backend {
-  if (cloud !== Cloud.Local) {
-    throw new pulumi.RunError(
-      `SemantestWebSocketStack "${name}": cloud is "${cloud}"; this release offers "local"`,
-    );
+  const load = createRequire(import.meta.url);
+  // The sources are .ts files, the published package has .js files of the same names.
+  const extension = extname(import.meta.url);
+  switch (cloud) {
+    case Cloud.Aws: {
+      const module: { awsBackend: Backend } = load(`./aws/index${extension}`);
+      return module.awsBackend;
+    }
+    case Cloud.Local: {
+      const module: { localBackend: Backend } = load(`./local/index${extension}`);
+      return module.localBackend;
+    }
+    case Cloud.Azure:
+      throw new pulumi.RunError(
+        `SemantestWebSocketStack "${name}": cloud is "${cloud}"; this release offers "aws" and "local"`,
+      );
   }
-  return localBackend;
 }

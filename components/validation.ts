@@ -73,6 +73,22 @@ export class Validation {
     });
   }
 
+  /** A list whose length must be known now; its elements may become known later. */
+  list<T>(
+    field: string,
+    values: pulumi.Input<T>[] | undefined,
+    rule: Rule,
+  ): pulumi.Output<pulumi.Unwrap<T>>[] {
+    if (values === undefined) {
+      return [];
+    }
+    if (!Array.isArray(values)) {
+      this.#mistakes.push(`${field} is ${display(values)}; allowed: a list`);
+      return [];
+    }
+    return values.flatMap((value, index) => this.input(`${field}[${index}]`, value, rule) ?? []);
+  }
+
   /** Throws if a mistake was noted. The error is shown without a stack: the mistake is not in this code. */
   finish(): void {
     if (this.#mistakes.length > 0) {

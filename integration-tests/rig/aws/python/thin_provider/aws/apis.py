@@ -108,8 +108,12 @@ class Integration(ApiPart):
         "requestParameters",
         "requestTemplates",
         "templateSelectionExpression",
-        "timeoutMilliseconds",
     )
+
+    def _call(self, verb, keys, inputs, names):
+        call = super()._call(verb, keys, inputs, names)
+        timeout = {"TimeoutInMillis": inputs.get("timeoutMilliseconds")}
+        return Call(call.service, call.operation, without_none({**call.parameters, **timeout}))
 
     def problems(self, inputs):
         timeout = inputs.get("timeoutMilliseconds")

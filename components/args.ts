@@ -165,7 +165,7 @@ export interface LocalArgs {
 
 /** Arguments of a SemantestWebSocketStack. */
 export interface SemantestWebSocketStackArgs {
-  /** Where the service runs. Allowed: "aws", "azure", "local". This release offers "local". */
+  /** Where the service runs. Allowed: "aws", "azure", "local". This release offers "aws" and "local". */
   cloud: Cloud;
   /** How much is built around the service. Default "starter". Allowed: "starter", "production". */
   tier?: Tier;

@@ -27,7 +27,7 @@ export class SemantestWebSocketStack extends pulumi.ComponentResource {
   readonly releaseId: pulumi.Output<string>;
   /** Key that may issue and revoke keys, read metrics and drain; a secret. */
   readonly operatorKey: pulumi.Output<string>;
-  /** DNS records to set where the DNS of the domain is served; empty when there is nothing to do. */
+  /** DNS records that have to stand where the DNS of the domain is served; empty when the stack sets them itself. */
   readonly dnsRecords: pulumi.Output<DnsRecord[]>;
   /** Name servers to delegate the domain to; empty unless the stack created its zone. */
   readonly nameServers: pulumi.Output<string[]>;
@@ -56,7 +56,7 @@ export class SemantestWebSocketStack extends pulumi.ComponentResource {
         enabled: settings.deletionProtection,
         guarded: built.resourceIds,
       },
-      { parent: this },
+      { parent: this, dependsOn: [...built.resources] },
     );
     this.apiEndpoint = built.apiEndpoint;
     this.websocketUrl = built.websocketUrl;

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { didYouMean } from "./didYouMean.ts";
 import type { Rule } from "./rules.ts";
 
-const SHOWN_CHARACTERS = 80;
+const SHOWN_CHARACTERS = 100;
 /** Fields whose value is a secret also where it is given as a plain text; no secret is ever quoted. */
 const SECRET_FIELDS = new Set(["operatorKey"]);
 

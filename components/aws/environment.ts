@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 import type { Tables } from "./data.ts";
 
 /** Requests one address may make in a minute unless the arguments say otherwise. */
-export const DEFAULT_REQUESTS_PER_MINUTE = 100;
+const DEFAULT_REQUESTS_PER_MINUTE = 100;
 
 export interface EnvironmentSources {
   readonly release: string;

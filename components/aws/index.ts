@@ -16,14 +16,16 @@ import { createHealthCheck } from "./health.ts";
 import { createImageBucket } from "./images.ts";
 import { createAccountLogRole } from "./logRole.ts";
 import { createTopics } from "./notifications.ts";
+import { reachOf } from "./reach.ts";
 import { createSocketApi, serveSockets } from "./realtime.ts";
-import { reachOf } from "./rights.ts";
 import { createSecrets } from "./secrets.ts";
 
 /** The service on AWS: one public host at the edge, two APIs behind it, three functions, two tables and a bucket. */
 export const awsBackend: Backend = (name, settings, operatorKey, parent) => {
   const code = functionCode(`SemantestWebSocketStack "${name}"`);
-  const context = createContext(name, settings, parent);
+  // Owns all resources, so that the guard can depend on every one of them without a list that forgets some.
+  const service = new pulumi.ComponentResource("websocket:aws:Service", name, {}, { parent });
+  const context = createContext(name, settings, service);
 
   const tables = createTables(context);
   const images = createImageBucket(context);
@@ -82,5 +84,6 @@ export const awsBackend: Backend = (name, settings, operatorKey, parent) => {
       ...(firewall && { firewall: firewall.arn }),
       ...(healthCheck && { healthCheck: healthCheck.id }),
     }),
+    resources: [service],
   };
 };

@@ -1,9 +1,4 @@
-import type { Bucket } from "@pulumi/aws/s3/bucket.js";
-import type { Parameter } from "@pulumi/aws/ssm/parameter.js";
-import * as pulumi from "@pulumi/pulumi";
 import type { FunctionName } from "./code.ts";
-import type { Tables } from "./data.ts";
-import type { Gateway } from "./gateway.ts";
 
 /** What a function may be allowed to touch, by ARN. */
 export interface Reach {
@@ -127,22 +122,5 @@ export function policyOf(name: FunctionName, reach: Reach, logGroup: string): st
         }),
       })),
     ],
-  });
-}
-
-export interface ReachSources {
-  readonly parameter: Parameter;
-  readonly tables: Tables;
-  readonly images: Bucket;
-  readonly sockets: Gateway;
-}
-
-export function reachOf({ parameter, tables, images, sockets }: ReachSources): pulumi.Output<Reach> {
-  return pulumi.output({
-    parameter: parameter.arn,
-    keys: tables.keys.arn,
-    live: tables.live.arn,
-    images: images.arn,
-    socketStage: pulumi.interpolate`${sockets.api.executionArn}/${sockets.stage}`,
   });
 }

@@ -39,7 +39,7 @@ export function createSecrets(context: Context, operatorKey: pulumi.Output<strin
     },
     options,
   );
-  return { parameter, originSecret: originSecret.current };
+  return { parameter, originSecret: pulumi.secret(originSecret.current) };
 }
 
 function digest(key: string): string {

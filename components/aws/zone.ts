@@ -20,7 +20,7 @@ export function useZone(context: Context, host: pulumi.Output<string>): Zone | u
   return createZone ? create(context, host) : undefined;
 }
 
-/** An update in a zone of other names, or one that nobody outside sees, would fail late or lead nowhere: looked at first. */
+/** Records in a zone of other names, or in one that nobody outside sees, would fail late or lead nowhere: looked at first. */
 function adopt(
   { name, options }: Context,
   zoneId: pulumi.Output<string>,
@@ -29,15 +29,22 @@ function adopt(
   const zone = getZoneOutput({ zoneId }, options);
   return pulumi
     .all([zoneId, zone.name, zone.privateZone, host])
-    .apply(([id, zoneName, isPrivate, domain]) => {
-      const found = zoneName.replace(/\.$/, "");
-      if (isPrivate || (domain !== found && !domain.endsWith(`.${found}`))) {
-        throw new pulumi.RunError(
-          `SemantestWebSocketStack "${name}": aws.hostedZoneId is "${id}", the ${isPrivate ? "private" : "public"} zone of ${found}; allowed: a public zone that serves ${domain}`,
-        );
-      }
-      return id;
-    });
+    .apply(([id, zoneName, isPrivate, domain]) => fittingZone(name, { id, zoneName, isPrivate }, domain));
+}
+
+/** The id of a zone that can serve the domain; throws for any other. */
+export function fittingZone(
+  component: string,
+  { id, zoneName, isPrivate }: { id: string; zoneName: string; isPrivate: boolean | undefined },
+  domain: string,
+): string {
+  const found = zoneName.replace(/\.$/, "");
+  if (isPrivate === true || (domain !== found && !domain.endsWith(`.${found}`))) {
+    throw new pulumi.RunError(
+      `SemantestWebSocketStack "${component}": aws.hostedZoneId is "${id}", the ${isPrivate === true ? "private" : "public"} zone of ${found}; allowed: a public zone that serves ${domain}`,
+    );
+  }
+  return id;
 }
 
 function create({ name, options, physicalName, settings, tags }: Context, host: pulumi.Output<string>): Zone {

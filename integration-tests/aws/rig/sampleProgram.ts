@@ -191,18 +191,18 @@ function makeDistribution(http: Api, socket: Api, stage: Stage): Distribution {
     visibilityConfig: visibility("acl"),
     rules: [
       {
-        name: "wrong-host",
+        name: "blocked",
         priority: 0,
         action: { block: { customResponse: { responseCode: 421 } } },
         statement: {
           byteMatchStatement: {
-            fieldToMatch: { singleHeader: { name: "host" } },
-            positionalConstraint: "EXACTLY",
-            searchString: "wrong.example.com",
+            fieldToMatch: { uriPath: {} },
+            positionalConstraint: "STARTS_WITH",
+            searchString: "/blocked",
             textTransformations: [{ priority: 0, type: "LOWERCASE" }],
           },
         },
-        visibilityConfig: visibility("wrong-host"),
+        visibilityConfig: visibility("blocked"),
       },
     ],
   });

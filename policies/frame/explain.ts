@@ -1,0 +1,32 @@
+import type { Rule } from "./rule.ts";
+import { Blocks } from "./rule.ts";
+import type { Fault } from "./value.ts";
+
+/** A violation in words: what and where, why it matters, how to fix it. */
+export function explain(rule: Rule, fault: Fault): string {
+  return [
+    `${sentence(fault)}.`,
+    `Why: ${rule.rationale}`,
+    `Fix: ${rule.remediation.join(" ")}`,
+    `More: ${rule.link}`,
+  ].join("\n");
+}
+
+/** What a rule could not see, in words, and when it will. */
+export function explainUnseen(rule: Rule, fault: Fault): string {
+  const when =
+    rule.scope === "resource"
+      ? "It is judged during the update, before the resource is made."
+      : rule.blocks === Blocks.AfterCreation
+        ? "It is judged at the end of the update."
+        : "It is judged as soon as it is known, at the latest at the end of the update.";
+  return `${rule.name} has not judged this: ${sentence(fault)}. ${when}`;
+}
+
+function sentence({ message, path, resource }: Fault): string {
+  if (resource === undefined) {
+    return `The stack ${message}`;
+  }
+  const subject = `${resource.name} (${resource.type})`;
+  return path === "" ? `${subject} ${message}` : `${path} of ${subject} ${message}`;
+}

@@ -15,3 +15,8 @@ export interface Pack {
   readonly description: string;
   readonly entries: readonly Entry[];
 }
+
+/** The rules of a pack at one level. */
+export function at(level: Level, ...rules: readonly Rule[]): Entry[] {
+  return rules.map((rule) => ({ rule, level }));
+}

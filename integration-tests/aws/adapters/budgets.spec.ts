@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { mintKey, type Service } from "../../../handlers/core/index.ts";
 import { ManualClock } from "../../../handlers/ports/contract/index.ts";
-import type { Connection, KeyRecord } from "../../../handlers/ports/index.ts";
+import type { Connection, KeyRecord, Principal } from "../../../handlers/ports/index.ts";
 import { type MiniStack, startMiniStack } from "../../rig/aws/ministack.ts";
 import { awsPython, OBTAIN_TIMEOUT_MS, pathOrSkip } from "../../rig/tools.ts";
 import { type Bill, type Deployment, Meter, openProcess } from "./meteredService.ts";
@@ -54,7 +54,13 @@ describe("budgets of store calls", function () {
     dynamo.destroy();
   });
 
-  /** A peer of the tenant, its key in the store, its socket open and its ticket used. */
+  interface Peer {
+    readonly connection: Connection;
+    /** What opening its socket cost. */
+    readonly connected: Bill;
+  }
+
+  /** A peer of the tenant: its key in the store, its ticket used. */
   async function connect(service: Service, role: "client" | "extension"): Promise<Peer> {
     const { key, record } = newKey(role, deployment.clock.now());
     await openProcess(deployment).ports.keys.put(record);
@@ -66,7 +72,7 @@ describe("budgets of store calls", function () {
       }),
       { ip: IP },
     );
-    assert.equal(answer.status, 200, await answer.clone().text());
+    assert.equal(answer.status, 200);
     const { ticket } = await answer.json();
     const connection = {
       id: randomUUID(),
@@ -74,60 +80,126 @@ describe("budgets of store calls", function () {
       release: "release-1",
       openedAt: deployment.clock.now(),
     };
-    deployment.meter.read();
-    const verdict = await service.connected(connection, { ip: IP, ticket });
-    const bill = deployment.meter.read();
-    assert(verdict.accepted && verdict.principal !== undefined);
-    return { connection: { ...connection, principal: verdict.principal }, connected: bill };
-  }
-
-  interface Peer {
-    readonly connection: Connection;
-    readonly connected: Bill;
+    let principal: Principal | undefined;
+    const connected = await deployment.meter.measure(undefined, async () => {
+      const verdict = await service.connected(connection, { ip: IP, ticket });
+      principal = verdict.accepted ? verdict.principal : undefined;
+    });
+    assert(principal !== undefined);
+    return { connection: { ...connection, principal }, connected };
   }
 
   /** What one frame costs in this process. */
-  async function say(service: Service, { connection }: Peer, frame: Record<string, unknown>): Promise<Bill> {
-    deployment.meter.read();
-    await service.message(connection, JSON.stringify({ id: randomUUID(), ...frame }));
-    return deployment.meter.read();
+  function say(service: Service, { connection }: Peer, frame: Record<string, unknown>): Promise<Bill> {
+    return deployment.meter.measure(connection.principal?.session, () =>
+      service.message(connection, JSON.stringify({ id: randomUUID(), ...frame })),
+    );
   }
 
-  const hello = (role: string) => ({ type: "HelloEvent", payload: { role, cursors: {} } });
+  const hello = (payload = {}) => ({ type: "HelloEvent", payload: { cursors: {}, ...payload } });
+  const request = (correlationId: string) => ({ type: REQUEST, correlationId, payload: PROMPT });
+  const result = (name: string, sequence: number, payload = {}) => ({
+    type: `Image${name}Event`,
+    correlationId: "job-1",
+    attempt: 1,
+    sequence,
+    payload,
+  });
+  const progress = {
+    type: "ImageGenerationProgressEvent",
+    correlationId: "job-1",
+    attempt: 1,
+    after: 1,
+    payload: { percent: 50 },
+  };
+  const ping = (cursors?: Record<string, [number, number]>) => ({
+    type: "PingEvent",
+    payload: cursors === undefined ? {} : { cursors },
+  });
+  const downloaded = { filePath: "fox.png", fileSize: 3, mimeType: "image/png" };
 
-  it("probe", async () => {
-    const { service } = openProcess(deployment);
+  /** An extension and a client that share a process, their sockets greeted. */
+  async function meet(service: Service) {
     const extension = await connect(service, "extension");
     const client = await connect(service, "client");
-    console.log("connect", client.connected);
-    console.log("open ext", await say(service, extension, hello("extension")));
-    console.log("open client", await say(service, client, hello("client")));
-    const correlationId = "job-1";
-    console.log("request", await say(service, client, { type: REQUEST, correlationId, payload: PROMPT }));
-    const ev = (type: string, sequence: number | undefined, payload = {}) => ({ type, correlationId, sequence, attempt: 1, payload });
-    console.log("initiated", await say(service, extension, ev("ImageGenerationInitiatedEvent", 1)));
-    console.log("generated", await say(service, extension, ev("ImageGeneratedEvent", 2)));
-    console.log("progress", await say(service, extension, ev("ImageGenerationProgressEvent", undefined, { percent: 3 })));
-    console.log("ping ext", await say(service, extension, { type: "PingEvent", payload: { cursors: { "job-1": [1, 0] } } }));
-    console.log("ping client", await say(service, client, { type: "PingEvent", payload: { cursors: { "job-1": [1, 2] } } }));
-    console.log("idle ping ext", await say(service, extension, { type: "PingEvent", payload: { cursors: {} } }));
-    console.log("idle ping client", await say(service, client, { type: "PingEvent", payload: { cursors: {} } }));
-    const cold = () => openProcess(deployment).service;
-    console.log("cold progress", await say(cold(), extension, ev("ImageGenerationProgressEvent", undefined, { percent: 4 })));
-    console.log("cold generated", await say(cold(), extension, ev("ImageGeneratedEvent", 3)));
-    console.log("cold ping ext", await say(cold(), extension, { type: "PingEvent", payload: { cursors: { "job-1": [1, 0] } } }));
-    console.log("cold ping client", await say(cold(), client, { type: "PingEvent", payload: { cursors: { "job-1": [1, 2] } } }));
-    console.log("cold idle ping ext", await say(cold(), extension, { type: "PingEvent", payload: { cursors: {} } }));
-    console.log("cold idle ping client", await say(cold(), client, { type: "PingEvent", payload: { cursors: {} } }));
-    console.log("cold request", await say(cold(), client, { type: REQUEST, correlationId: "job-2", payload: PROMPT }));
-    console.log("cold downloaded", await say(cold(), extension, ev("ImageDownloadedEvent", 4, {filePath: "a.png", fileSize: 3, mimeType: "image/png"})));
-    deployment.meter.read();
-    await service.disconnected(client.connection, "x");
-    console.log("disconnect client", deployment.meter.read());
-    await service.disconnected(extension.connection, "x");
-    console.log("disconnect ext", deployment.meter.read());
-    await cold().disconnected(extension.connection, "x");
-    console.log("cold disconnect ext", deployment.meter.read());
+    const opened = {
+      extension: await say(service, extension, hello()),
+      client: await say(service, client, hello()),
+    };
+    return { extension, client, opened };
+  }
+
+  function within(bill: Bill, calls: number, writes: number, what: string): void {
+    assert.ok(bill.calls <= calls, `${what}: ${bill.calls} calls; budget: ${calls}`);
+    assert.ok(bill.writes <= writes, `${what}: ${bill.writes} writes; budget: ${writes}`);
+  }
+
+  it("a socket: 3 calls to connect, 2 or 4 to open, none while idle, 1 or 3 to leave", async () => {
+    const { service } = openProcess(deployment);
+    const { extension, client, opened } = await meet(service);
+    within(client.connected, 3, 2, "connect");
+    within(opened.client, 2, 2, "open client");
+    within(opened.extension, 4, 3, "open extension");
+    within(await say(service, client, ping()), 0, 0, "idle ping of a client");
+    within(await say(service, extension, ping()), 0, 0, "idle ping of an extension");
+    const leave = ({ connection }: Peer) =>
+      deployment.meter.measure(undefined, () => service.disconnected(connection, "test"));
+    within(await leave(client), 1, 1, "disconnect client");
+    within(await leave(extension), 3, 2, "disconnect extension");
+  });
+
+  it("a job in one process: 9 calls, 7 of them writes, 8 sends", async () => {
+    const { service } = openProcess(deployment);
+    const { extension, client } = await meet(service);
+    const bills = {
+      request: await say(service, client, request("job-1")),
+      initiated: await say(service, extension, result("GenerationInitiated", 1)),
+      generated: await say(service, extension, result("Generated", 2)),
+      downloaded: await say(service, extension, result("Downloaded", 3, downloaded)),
+    };
+    within(bills.request, 4, 3, "request");
+    within(bills.initiated, 1, 1, "initiated");
+    within(bills.generated, 1, 1, "generated");
+    within(bills.downloaded, 3, 2, "downloaded");
+    const whole = { calls: 0, writes: 0, sends: 0 };
+    for (const { calls, writes, sends } of Object.values(bills)) {
+      whole.calls += calls;
+      whole.writes += writes;
+      whole.sends += sends;
+    }
+    assert.deepEqual(whole, { calls: 9, writes: 7, sends: 8 });
+  });
+
+  it("what a job needs beside its durable events: progress nothing, a ping 2 calls", async () => {
+    const { service } = openProcess(deployment);
+    const { extension, client } = await meet(service);
+    await say(service, client, request("job-1"));
+    await say(service, extension, result("GenerationInitiated", 1));
+    within(await say(service, extension, progress), 0, 0, "progress");
+    within(await say(service, extension, ping({ "job-1": [1, 1] })), 2, 1, "ping of the holder");
+    within(await say(service, client, ping({ "job-1": [1, 1] })), 2, 0, "ping of the owner");
+  });
+
+  it("in a process that knows nobody: 4 for a request, 3 for an event, 5 for the final one, 2 for progress", async () => {
+    const { extension, client } = await meet(openProcess(deployment).service);
+    const cold = (peer: Peer, frame: Record<string, unknown>) =>
+      say(openProcess(deployment).service, peer, frame);
+    within(await cold(client, request("job-1")), 4, 3, "request");
+    within(await cold(extension, result("GenerationInitiated", 1)), 3, 1, "initiated");
+    within(await cold(extension, progress), 2, 0, "progress");
+    within(await cold(extension, result("Generated", 2)), 3, 1, "generated");
+    within(await cold(extension, result("Downloaded", 3, downloaded)), 5, 2, "downloaded");
+  });
+
+  it("no more than two reads beyond the budgets: the release record, and the sender's session", async () => {
+    const { service } = openProcess(deployment);
+    const { extension, client } = await meet(service);
+    const checks = [
+      await say(service, client, request("job-1")),
+      await say(service, extension, result("GenerationInitiated", 1)),
+      await say(openProcess(deployment).service, extension, result("Generated", 2)),
+    ].map((it) => it.checks);
+    assert.deepEqual(checks, [1, 1, 2]);
   });
 });
 

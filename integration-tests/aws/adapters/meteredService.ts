@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import * as v from "valibot";
 import { openAwsPorts } from "../../../handlers/adapters/aws/index.ts";
 import { createService, DEFAULT_DELIVERY, type Service } from "../../../handlers/core/index.ts";
 import type { Clock, Ports } from "../../../handlers/ports/index.ts";
@@ -9,9 +10,12 @@ export interface Bill {
   /** Calls of DynamoDB, reads and writes. */
   calls: number;
   writes: number;
-  /** Reads of the release record, which are cached for 15 s and belong to no event. */
-  settings: number;
   sends: number;
+  /**
+   * Reads beyond the budgets: of the release record, cached for 15 s, and of the sender's own session, by which a revocation
+   * is noticed, cached for 5 s.
+   */
+  checks: number;
 }
 
 const WRITES: ReadonlySet<string> = new Set(["PutItemCommand", "UpdateItemCommand", "DeleteItemCommand"]);
@@ -19,12 +23,14 @@ const WRITES: ReadonlySet<string> = new Set(["PutItemCommand", "UpdateItemComman
 /** Counts every command that a client is given; what it repeats on its own is counted once. */
 export class Meter {
   #bill = emptyBill();
+  #sender: string | undefined;
 
   watch(client: DynamoDBClient): void {
     client.middlewareStack.add(
       (next, { commandName = "" }) =>
         (args) => {
-          if (isReleaseRecord(args.input)) this.#bill.settings += 1;
+          const item = sortKeyRead(args.input);
+          if (item === RELEASE || (item !== undefined && item === this.#sender)) this.#bill.checks += 1;
           else {
             this.#bill.calls += 1;
             if (WRITES.has(commandName)) this.#bill.writes += 1;
@@ -39,21 +45,30 @@ export class Meter {
     this.#bill.sends += 1;
   }
 
-  /** What came together since the last look. */
-  read(): Bill {
-    const bill = this.#bill;
+  /** What some work costs that is done for this session. */
+  async measure(session: string | undefined, work: () => Promise<unknown>): Promise<Bill> {
     this.#bill = emptyBill();
-    return bill;
+    this.#sender = session === undefined ? undefined : `s:${session}`;
+    await work();
+    return this.#bill;
   }
 }
 
 function emptyBill(): Bill {
-  return { calls: 0, writes: 0, settings: 0, sends: 0 };
+  return { calls: 0, writes: 0, sends: 0, checks: 0 };
 }
 
-function isReleaseRecord(input: object): boolean {
-  return "Key" in input && JSON.stringify(input.Key) === '{"pk":{"S":"g"},"sk":{"S":"release"}}';
+/** Sort key of the one item that a read names. */
+function sortKeyRead(input: object): string | undefined {
+  const read = v.safeParse(ReadSchema, input);
+  return read.success ? read.output.Key.sk.S : undefined;
 }
+
+const RELEASE = "release";
+const ReadSchema = v.object({
+  Key: v.object({ sk: v.object({ S: v.string() }) }),
+  ConsistentRead: v.literal(true),
+});
 
 export interface Deployment {
   readonly dynamo: DynamoDBClient;

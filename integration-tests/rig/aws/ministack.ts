@@ -59,6 +59,8 @@ export async function startMiniStack(python: string, options: MiniStackOptions =
       BIND_HOST: "127.0.0.1",
       GATEWAY_PORT: String(port),
       HOME: folder,
+      // Requests that nobody signed are this account's too: those of an API's callers.
+      MINISTACK_ACCOUNT_ID: accountId,
       // With the Region's own host, the callback address in an event is the one that AWS would give.
       MINISTACK_HOST: `${region}.amazonaws.com`,
       MINISTACK_REGION: region,

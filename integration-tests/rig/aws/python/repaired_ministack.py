@@ -2,8 +2,9 @@
 
 Stock MiniStack 1.5.33 runs the Lambdas of WebSocket routes one after the other in one process, refuses a handshake with
 403 whatever `$connect` answered, selects no subprotocol, knows no message limit, accepts binary frames, sends a Lambda's
-raw error and any returned body to the client, and runs `$default` for `$connect` and `$disconnect`. The functions below
-replace internals of that version, so another version is refused.
+raw error and any returned body to the client, and runs `$default` for `$connect` and `$disconnect`. Its HTTP APIs answer
+OPTIONS themselves even where no CORS is configured. The functions below replace internals of that version, so another
+version is refused.
 """
 
 import contextvars
@@ -192,6 +193,26 @@ def iso_time(seconds):
 
 
 apigateway.handle_connections_api = handle_connections
+
+
+stock_execute = apigateway._handle_execute_in_scope
+stock_match_http_route = apigateway._match_route
+stock_invoke_http_lambda = apigateway._invoke_lambda_proxy
+
+
+async def execute(api_id, stage, path, method, *rest):
+    """An API without CORS settings treats OPTIONS as any method; stock knows the word in capitals only."""
+    configured = (apigateway._apis.get(api_id) or {}).get("corsConfiguration")
+    return await stock_execute(api_id, stage, path, method if configured else method.lower(), *rest)
+
+
+async def invoke_http_lambda(integration, api_id, stage, path, method, *rest, **named):
+    return await stock_invoke_http_lambda(integration, api_id, stage, path, method.upper(), *rest, **named)
+
+
+apigateway._handle_execute_in_scope = execute
+apigateway._match_route = lambda api_id, method, path: stock_match_http_route(api_id, method.upper(), path)
+apigateway._invoke_lambda_proxy = invoke_http_lambda
 
 
 if __name__ == "__main__":

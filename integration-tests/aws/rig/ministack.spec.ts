@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
-import { processesMentioning } from "../engine/leftovers.ts";
-import { runBounded } from "../engine/runBounded.ts";
-import { awsPython, OBTAIN_TIMEOUT_MS, pathOrSkip } from "../tools.ts";
-import { type MiniStack, startMiniStack } from "./ministack.ts";
+import { fileURLToPath } from "node:url";
+import { type MiniStack, startMiniStack } from "../../rig/aws/ministack.ts";
+import { processesMentioning } from "../../rig/engine/leftovers.ts";
+import { runBounded } from "../../rig/engine/runBounded.ts";
+import { awsPython, OBTAIN_TIMEOUT_MS, pathOrSkip } from "../../rig/tools.ts";
+
+const REPAIRED = fileURLToPath(new URL("../../rig/aws/python/repaired_ministack.py", import.meta.url));
 
 /** Calls the emulator by AWS's own Python SDK. */
 async function boto3(python: string, stack: MiniStack, expression: string): Promise<string> {
@@ -45,7 +48,7 @@ describe("AWS emulator", function () {
     const pretend = [
       "import importlib.metadata, runpy",
       "importlib.metadata.version = lambda name: '1.6.0'",
-      `runpy.run_path(${JSON.stringify(new URL("python/repaired_ministack.py", import.meta.url).pathname)})`,
+      `runpy.run_path(${JSON.stringify(REPAIRED)})`,
     ].join("; ");
     await assert.rejects(
       runBounded({ command: python, args: ["-c", pretend], timeoutMs: 30_000 }),

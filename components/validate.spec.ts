@@ -229,10 +229,9 @@ describe("arguments of SemantestWebSocketStack", () => {
       { cloud: "aws", domainReady: true },
       "domainReady is given without domain; allowed: only together with domain",
     ],
-    [
-      { cloud: "aws", aws: { region: "Frankfurt" } },
-      'aws.region is "Frankfurt"; allowed: an AWS region such as "eu-central-1"',
-    ],
+    [{ cloud: "aws", aws: { region: "Frankfurt" } }, awsRegion("Frankfurt")],
+    [{ cloud: "aws", aws: { region: "us-gov-west-1" } }, awsRegion("us-gov-west-1")],
+    [{ cloud: "aws", aws: { region: "cn-north-1" } }, awsRegion("cn-north-1")],
     [
       { cloud: "aws", aws: { globalAlarmTopicArn: "arn:aws:sns:eu-central-1:111122223333:alarms" } },
       'aws.globalAlarmTopicArn is "arn:aws:sns:eu-central-1:111122223333:alarms"; allowed: the ARN of an SNS topic in us-east-1',
@@ -393,6 +392,10 @@ describe("arguments of SemantestWebSocketStack", () => {
 
 function armId(resource: string): string {
   return `/subscriptions/12345678-1234-1234-1234-123456789012/resourceGroups/relay/providers/${resource}`;
+}
+
+function awsRegion(given: string): string {
+  return `aws.region is "${given}"; allowed: a region such as "eu-central-1" where CloudFront serves (not China, GovCloud, ISO)`;
 }
 
 function awsMembers(given: string): string {

@@ -8,7 +8,7 @@ import {
   functionMetrics,
   healthMetric,
   serviceMetric,
-  tableMetrics,
+  tableMetric,
 } from "./metrics.ts";
 
 const FIVE_MINUTES = 300;
@@ -49,7 +49,7 @@ const above = {
 /** A passing moment is nobody's business. */
 const lasting = { periods: 3, breaching: 2 };
 
-/** What wakes somebody on every tier: 9, of the 10 that are free of charge. */
+/** What wakes somebody on every tier. CloudWatch bills an alarm by its metrics: these are 15, of which 10 are free. */
 export function alarmsOfEveryTier(context: Context, watched: Watched): AlarmDefinition[] {
   const { distribution, doors, functions, sockets, tables } = watched;
   return [
@@ -106,10 +106,7 @@ export function alarmsOfEveryTier(context: Context, watched: Watched): AlarmDefi
       ...lasting,
       purpose: "store-throttles",
       description: "DynamoDB refuses calls: one tenant or address is much busier than a partition can bear.",
-      metrics: [
-        ...tableMetrics(tables, "ReadThrottleEvents"),
-        ...tableMetrics(tables, "WriteThrottleEvents"),
-      ],
+      metrics: ["ReadThrottleEvents", "WriteThrottleEvents"].map((name) => tableMetric(tables.live, name)),
       threshold: 0,
     },
     {

@@ -10,7 +10,7 @@ import {
   functionMetrics,
   healthMetric,
   serviceMetric,
-  tableMetrics,
+  tableMetric,
 } from "./metrics.ts";
 
 /** A grid of CloudWatch is 24 units wide; three panels stand in a row. */
@@ -81,7 +81,7 @@ function panels(context: Context, watched: Watched): Panel[] {
     {
       title: "Capacity used by the store",
       metrics: ["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"].flatMap((name) =>
-        tableMetrics(tables, name),
+        [tables.keys, tables.live].map((table) => tableMetric(table, name)),
       ),
     },
     {

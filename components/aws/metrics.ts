@@ -1,4 +1,5 @@
 import type { Distribution } from "@pulumi/aws/cloudfront/distribution.js";
+import type { Table } from "@pulumi/aws/dynamodb/table.js";
 import type { HealthCheck } from "@pulumi/aws/route53/healthCheck.js";
 import type { WebAcl } from "@pulumi/aws/wafv2/webAcl.js";
 import type * as pulumi from "@pulumi/pulumi";
@@ -50,13 +51,13 @@ export function apiMetric({ api, stage }: Gateway, metricName: string): Metric {
   };
 }
 
-export function tableMetrics({ keys, live }: Tables, metricName: string): Metric[] {
-  return [keys, live].map((table) => ({
+export function tableMetric({ name }: Table, metricName: string): Metric {
+  return {
     namespace: "AWS/DynamoDB",
     metricName,
-    dimensions: { TableName: table.name },
+    dimensions: { TableName: name },
     statistic: "Sum",
-  }));
+  };
 }
 
 export function distributionMetric(distribution: Distribution, metricName: string): Metric {

@@ -132,7 +132,7 @@ export const DispatchChangeSchema = v.variant("op", [
   v.looseObject({ op: v.literal("erase"), at: instant }),
 ]);
 
-const PrincipalSchema = v.looseObject({
+export const PrincipalSchema = v.looseObject({
   tenant: v.string(),
   role: PeerRoleSchema,
   session: v.string(),

@@ -37,7 +37,7 @@ export async function within<T>(
 /** The platform's refusal or silence as the ports name it; what says that our own call was wrong stays what it is. */
 function asUnavailable(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof StoreUnavailable) return error;
-  if (THROTTLES.has(error.name)) {
+  if (THROTTLES.has(error.name) || statusOf(error) === 429) {
     return new StoreUnavailable("AWS asks to slow down", { retryAfterMs: THROTTLED_RETRY_MS, cause: error });
   }
   if (error.name === "ValidationException" && error.message.includes("Item size")) {

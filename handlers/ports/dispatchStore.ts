@@ -41,8 +41,9 @@ export interface EndedJob {
   readonly owner?: string;
   readonly attempt: number;
   readonly endedAt: number;
-  /** The holder whose final event ended it, and that event's number: its earlier events may still arrive. */
+  /** The holder whose final event ended it: its earlier events may still arrive. */
   readonly taker?: string;
+  /** Number of the holder's final event; where the server ended the job, the last number stored without a gap. */
   readonly sequence?: number;
   /** Present where the server ended the job: its final event is stored after this entry and repaired from it. */
   readonly final?: ServerFinal;

@@ -17,7 +17,7 @@ export const IncomingEnvelopeSchema = v.looseObject({
   source: v.optional(v.string()),
   /** Number of a durable event of an extension within one attempt of one job, from 1 without gaps. */
   sequence: v.optional(v.pipe(ordinal, v.minValue(1), v.maxValue(999_999))),
-  /** Sequence number of the durable event that an ephemeral one follows. */
+  /** Sequence number of the durable event that an ephemeral one, or the end of a job by the server, follows. */
   after: v.optional(ordinal),
   /** Which try of the job the event belongs to. Default: the current one. */
   attempt: v.optional(v.pipe(ordinal, v.minValue(1))),

@@ -30,7 +30,8 @@ export class SimulatedExtension extends SimulatedPeer {
   /** The browser ends and, if not for ever, starts again with its disk. */
   async restart(): Promise<void> {
     this.#life += 1;
-    this.dropSocket();
+    this.endProgram();
+    this.comeBack();
     this.outbox = new Outbox();
     this.#working = new Set();
     this.#held.clear();

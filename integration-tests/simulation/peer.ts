@@ -16,6 +16,8 @@ export abstract class SimulatedPeer {
   protected outbox = new Outbox();
   protected readonly role: PeerRole;
   #socket: string | undefined;
+  /** Every socket it opened: some are left half open, but none outlives its program. */
+  readonly #opened: string[] = [];
   #welcomed = false;
   #heard = true;
   #resumeToken: string | undefined;
@@ -39,7 +41,14 @@ export abstract class SimulatedPeer {
   /** Never comes back. */
   stop(): void {
     this.#stopped = true;
-    this.dropSocket();
+    this.endProgram();
+  }
+
+  /** Its program ends, and every socket with it. */
+  protected endProgram(): void {
+    for (const socket of this.#opened.splice(0)) this.platform.break(socket);
+    this.#socket = undefined;
+    this.#welcomed = false;
   }
 
   /** Comes back as somebody else: the session is forgotten. */
@@ -72,6 +81,7 @@ export abstract class SimulatedPeer {
     };
     const id = this.platform.open(end, serverless ? principal : undefined);
     this.#socket = id;
+    this.#opened.push(id);
     this.outbox.opened();
     this.#say("HelloEvent", {
       role: this.role,
@@ -139,6 +149,11 @@ export abstract class SimulatedPeer {
   #reconnectSoon(): void {
     this.#socket = undefined;
     this.#welcomed = false;
+    this.comeBack();
+  }
+
+  /** Connects again after a while, unless it has until then. */
+  protected comeBack(): void {
     this.platform.timeline.after(this.random.between(100, 2000), () => {
       if (this.#socket === undefined) this.connect();
     });

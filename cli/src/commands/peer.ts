@@ -94,7 +94,7 @@ async function peer(context: Context, options: v.InferOutput<typeof PeerOptions>
 }
 
 /** Tells what happens; resolves when the person ends it, rejects where the connection gave up for good. */
-async function watchTaker(taker: SemantestTaker, output: Output, signal: AbortSignal): Promise<void> {
+function watchTaker(taker: SemantestTaker, output: Output, signal: AbortSignal): Promise<void> {
   const over = Promise.withResolvers<void>();
   over.promise.catch(() => undefined);
   taker.on("job", ({ correlationId, state }) => {

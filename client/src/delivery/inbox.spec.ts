@@ -65,17 +65,33 @@ describe("Inbox", () => {
     assert.equal(ends(timeout({ payload: { code: "RATE_LIMITED" } })), false);
   });
 
-  it("shows a server's final event behind what is known to be missing", () => {
+  it("shows a server's final event behind those it names as stored", () => {
     const inbox = opened();
-    const final = timeout();
+    const final = timeout({ attempt: 1, after: 2 });
     inbox.receive(numbered(2));
     assert.equal(inbox.receive(final).deliver.length, 0);
     assert.equal(inbox.receive(final).deliver.length, 0);
     inbox.receive(numbered(3));
     const received = inbox.receive(numbered(1));
-    assert.equal(received.deliver.length, 4);
+    assert.equal(received.deliver.length, 3);
     assert.equal(received.deliver.at(-1)?.id, final.id);
     assert.equal(received.ended, true);
+  });
+
+  it("waits for nothing that the server's final event does not name as stored", () => {
+    const inbox = opened();
+    inbox.receive(progress(1));
+    inbox.receive(numbered(2));
+    const final = timeout({ attempt: 1, after: 0 });
+    assert.deepEqual(ids(inbox.receive(final)), [final.id]);
+  });
+
+  it("waits for the events of a final event's own attempt", () => {
+    const inbox = opened();
+    inbox.receive(numbered(1));
+    const final = timeout({ attempt: 2, after: 1 });
+    assert.equal(inbox.receive(final).gap, true);
+    assert.deepEqual(ids(inbox.receive(numbered(1, { attempt: 2 }))).at(-1), final.id);
   });
 
   it("shows an unnumbered event when it comes, once, or behind the number it names", () => {

@@ -40,15 +40,15 @@ interface Job {
   askedAt: string;
 }
 
-/** Where progress and other unnumbered events stand behind the number they follow. */
-const BEHIND = { progress: 0.3, unnumbered: 0.6 };
+/** Where unnumbered events stand behind the number they follow. */
+const BEHIND = { progress: 0.3, unnumbered: 0.6, final: 0.9 };
 
 /**
  * Puts the events of a client's jobs in order and shows each durable one once. No I/O and no timers.
  *
  * Numbered events are shown by sequence, at most 64 held back; an event of a later attempt starts the count anew.
- * Unnumbered ones are shown when they come, a final one behind what is known to be missing. A final event ends the
- * job: it is named by no cursor any more.
+ * Unnumbered ones are shown when they come, or behind the number they name. A final event ends the job: it is named by
+ * no cursor any more, and what has a higher number was never waited for.
  */
 export class Inbox {
   readonly #jobs = new Map<string, Job>();
@@ -127,21 +127,15 @@ function placeOf(job: Job, envelope: Envelope): number {
   const { sequence, after } = envelope;
   if (isEphemeral(envelope)) return (after ?? job.sequence) + BEHIND.progress;
   if (sequence !== undefined) return sequence;
-  // An end without a number stands behind everything that is known to be missing.
-  return isFinal(envelope)
-    ? Number.POSITIVE_INFINITY
-    : Math.max(after ?? 0, job.sequence) + BEHIND.unnumbered;
-}
-
-function isDue(job: Job, { at, envelope }: Held): boolean {
-  return at <= job.sequence + 1 || (!Number.isFinite(at) && (envelope.after ?? 0) <= job.sequence);
+  const behind = isFinal(envelope) ? BEHIND.final : BEHIND.unnumbered;
+  return Math.max(after ?? 0, job.sequence) + behind;
 }
 
 /** Shows what is no longer waited for, up to the final event. */
 function release(job: Job): Envelope[] {
   const shown: Envelope[] = [];
   job.held.sort((one, other) => one.at - other.at);
-  for (let [next] = job.held; next !== undefined && isDue(job, next); [next] = job.held) {
+  for (let [next] = job.held; next !== undefined && next.at <= job.sequence + 1; [next] = job.held) {
     job.held.shift();
     const { at, envelope } = next;
     job.sequence = Math.max(job.sequence, Math.floor(at));

@@ -1,4 +1,4 @@
-import type { RunningJob } from "../../ports/index.ts";
+import type { RunningJob, StoredEvent } from "../../ports/index.ts";
 import { dispatch, finish } from "./effects.ts";
 import type { Engine, Place } from "./engine.ts";
 
@@ -34,5 +34,14 @@ export async function settleLease(engine: Engine, tenant: string, job: RunningJo
     attempt,
     ...(renewedAt !== undefined && { renewedAt }),
     initiated: own.length > 0,
+    sequence: lastWithoutGap(own),
   });
+}
+
+/** Number up to which the events are all there. */
+function lastWithoutGap(events: readonly StoredEvent[]): number {
+  const numbers = new Set(events.map(({ key }) => ("attempt" in key ? key.sequence : 0)));
+  let last = 0;
+  while (numbers.has(last + 1)) last += 1;
+  return last;
 }

@@ -54,9 +54,9 @@ export class Outbound {
     }
   }
 
-  /** From now on what is sent to this connection waits for its Welcome. */
+  /** From now on what is sent to this connection waits for its Welcome; what waits already goes on waiting. */
   hold(connection: string): void {
-    this.#held.set(connection, []);
+    if (!this.#held.has(connection)) this.#held.set(connection, []);
   }
 
   /** Sends the Welcome, then what was held. */

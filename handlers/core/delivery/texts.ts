@@ -7,12 +7,14 @@ export function serverText<T extends EventType>(
   type: T,
   payload: PayloadOf<T>,
   names: { readonly id: string; readonly correlationId?: string; readonly now: number },
+  place: Pick<Envelope, "attempt" | "after"> = {},
 ): string {
   return JSON.stringify({
     type,
     id: names.id,
     correlationId: names.correlationId ?? names.id,
     source: "server",
+    ...place,
     timestamp: new Date(names.now).toISOString(),
     payload,
   });
@@ -47,11 +49,13 @@ export function finalId(job: EndedJob): string {
   return createHash("sha256").update(`${job.correlationId}\n${job.final}`).digest("base64url");
 }
 
-/** The server's final event of a job. */
+/** The server's final event of a job; it stands behind the holder's events that were stored before it. */
 export function finalText(job: EndedJob, final: ServerFinal): string {
+  const { attempt, sequence } = job;
   return serverText(
     "ErrorEvent",
     { code: final, ...FINALS[final], recoverable: final !== "CANCELLED" },
     { id: finalId(job), correlationId: job.correlationId, now: job.endedAt },
+    { attempt, ...(sequence !== undefined && { after: sequence }) },
   );
 }

@@ -46,7 +46,7 @@ class Tenant {
 
   lapse(correlationId: string, more: Partial<DispatchEvent & { type: "lapsed" }> = {}): DispatchEffect[] {
     const attempt = this.state.running.get(correlationId)?.attempt ?? 1;
-    return this.do({ type: "lapsed", correlationId, attempt, initiated: false, ...more });
+    return this.do({ type: "lapsed", correlationId, attempt, initiated: false, sequence: 0, ...more });
   }
 
   takerOf(correlationId: string): string | undefined {
@@ -211,8 +211,10 @@ describe("dispatch: one taker for every job", () => {
       assert.deepEqual(tenant.lapse("a", { initiated: true }), []);
       assert.equal(tenant.takerOf("a"), "x1");
       tenant.now += 1;
-      const [effect] = tenant.lapse("a", { initiated: true });
-      assert.equal(effect?.effect === "finish" && effect.job.final, "TIMEOUT");
+      const [effect] = tenant.lapse("a", { initiated: true, sequence: 2 });
+      assert.ok(effect?.effect === "finish");
+      assert.equal(effect.job.final, "TIMEOUT");
+      assert.equal(effect.job.sequence, 2, "what was stored before its end");
     });
 
     it("is given up at once when the extension says so", () => {
@@ -344,6 +346,7 @@ describe("dispatch: what holds whatever happens", () => {
       correlationId: jobs,
       attempt: fc.integer({ min: 1, max: 3 }),
       initiated: fc.boolean(),
+      sequence: fc.nat({ max: 3 }),
     }),
     fc.tuple(sessions, fc.integer({ min: 1, max: 3 }), jobs).map(([session, n, unsent]) => ({
       type: "gone" as const,

@@ -175,17 +175,20 @@ function lapsed(
     job.leaseUntil,
     event.renewedAt === undefined ? 0 : event.renewedAt + policy.leaseMs,
   );
-  if (job.expiresAt <= now) return [finish(draft, job, "EXPIRED", now), ...assignWaiting(draft, policy, now)];
+  const end = (final: ServerFinal) => [
+    finish(draft, job, final, now, event.sequence),
+    ...assignWaiting(draft, policy, now),
+  ];
+  if (job.expiresAt <= now) return end("EXPIRED");
   if (lease > now) {
     if (lease > job.leaseUntil) draft.run({ ...job, leaseUntil: lease });
     return [];
   }
-  if (job.cancelled) return [finish(draft, job, "CANCELLED", now), ...assignWaiting(draft, policy, now)];
+  if (job.cancelled) return end("CANCELLED");
   if (!event.initiated) {
     return [...passOn(draft, job, job.attempt + 1, now), ...assignWaiting(draft, policy, now, job.taker)];
   }
-  if (lease + policy.abandonedMs > now) return [];
-  return [finish(draft, job, "TIMEOUT", now), ...assignWaiting(draft, policy, now)];
+  return lease + policy.abandonedMs > now ? [] : end("TIMEOUT");
 }
 
 function cancel(draft: Draft, correlationId: string, now: number): DispatchEffect[] {
@@ -224,8 +227,14 @@ function passOn(draft: Draft, job: RunningJob, attempt: number, now: number): Di
   return [];
 }
 
-function finish(draft: Draft, job: QueuedJob, final: ServerFinal, now: number): DispatchEffect {
-  return { effect: "finish", job: close(draft, job, now, { final }) };
+function finish(
+  draft: Draft,
+  job: QueuedJob,
+  final: ServerFinal,
+  now: number,
+  sequence?: number,
+): DispatchEffect {
+  return { effect: "finish", job: close(draft, job, now, { final, sequence }) };
 }
 
 function close(

@@ -49,6 +49,8 @@ export type DispatchEvent =
       /** When the holder's newest event of this attempt was stored; it renewed the lease. */
       readonly renewedAt?: number;
       readonly initiated: boolean;
+      /** Last number of this attempt that is stored without a gap before it. */
+      readonly sequence: number;
     }
   | { readonly type: "cancel"; readonly correlationId: string }
   | { readonly type: "follow"; readonly session: string; readonly follows: boolean }

@@ -300,12 +300,14 @@ describe("sockets: one job from request to image", () => {
     const client = await world.client();
     await client.say("ImageGenerationRequestedEvent", request, { correlationId: "job" });
     await extension.say("ImageGenerationInitiatedEvent", {}, { correlationId: "job", sequence: 1 });
+    await extension.say("ImageGeneratedEvent", {}, { correlationId: "job", sequence: 3 });
     world.now += 90_000 + 300_000;
     for (let n = 0; n < 3; n += 1) await client.say("PingEvent", { cursors: { job: [1, 1] } });
     const finals = client.all("ErrorEvent");
     assert.deepEqual(new Set(finals.map((it) => it.envelope.id)).size, 1);
     assert.equal(finals[0]?.payload.code, "TIMEOUT");
-    assert.equal(finals[0]?.envelope.sequence, undefined);
+    const { sequence, attempt, after } = finals[0]?.envelope ?? {};
+    assert.deepEqual({ sequence, attempt, after }, { sequence: undefined, attempt: 1, after: 1 });
   });
 
   it("relays a cancellation to the holder, who ends the job", async () => {

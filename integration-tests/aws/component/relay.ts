@@ -59,5 +59,5 @@ export function createRelay(rig: AwsRig, { stack, args = () => ({}), transform }
 /** What the scenarios need to know of a deployed stack, behind its own edge. */
 export async function targetOf(rig: AwsRig, stack: Stack): Promise<Target> {
   const [edge, { operatorKey }] = await Promise.all([rig.openEdge(stack), stack.outputs()]);
-  return { origin: edge.origin, operatorKey: v.parse(v.string(), operatorKey?.value) };
+  return { origin: edge.origin, operatorKey: v.parse(v.string(), operatorKey?.value), imagesFrom: "store" };
 }

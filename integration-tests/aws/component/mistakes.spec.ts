@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { AwsRig } from "../../rig/aws/awsRig.ts";
-import { requireAws } from "../../rig/aws/requireAws.ts";
+import type { AwsRig } from "../../rig/aws/awsRig.ts";
 import { hostZone } from "./hostZone.ts";
 import { type PlantedInput, plantedInputs } from "./plantedInputs.ts";
-import { type AwsStackArgs, createRelay } from "./relay.ts";
+import { type AwsStackArgs, createRelay, startRelayRig } from "./relay.ts";
 
 /** Arguments with a mistake, as a program in any language might give them, and what the refusal must say. */
 const PLANTED_ARGUMENTS: readonly [args: string, field: RegExp][] = [
@@ -46,9 +45,7 @@ describe("a mistake on AWS", function () {
   let planted: PlantedInput | undefined;
 
   before(async function () {
-    const found = await requireAws(this);
-    python = found.python;
-    rig = await AwsRig.start(found.python, found.engine);
+    ({ rig, python } = await startRelayRig(this));
     stack = await createRelay(rig, {
       stack: "mistaken",
       args: () => args,

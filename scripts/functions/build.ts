@@ -14,7 +14,9 @@ export const MAX_ARCHIVE_BYTES = 700_000;
 /** Makes every function's archive and `contents.json`, which says what each of them holds. */
 export async function buildFunctions(folder: string): Promise<Readonly<Record<FunctionName, Contents>>> {
   await mkdir(folder, { recursive: true });
-  const built = await Promise.all(FUNCTIONS.map(async (name) => [name, await buildFunction(name, folder)] as const));
+  const built = await Promise.all(
+    FUNCTIONS.map(async (name) => [name, await buildFunction(name, folder)] as const),
+  );
   const contents = Object.fromEntries(built);
   await replace(join(folder, "contents.json"), `${JSON.stringify(contents, null, 2)}\n`);
   const { authorizer, sockets, doors } = contents;

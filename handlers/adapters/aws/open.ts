@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Ports } from "../../ports/index.ts";
 import { clientSettings, createDynamo, createSsm } from "./clients.ts";
 import { DynamoDispatchStore } from "./dispatchStore.ts";
@@ -26,9 +27,11 @@ export interface AwsPortsOptions extends Pick<Ports, "telemetry" | "clock" | "id
 }
 
 /** Every port on AWS, with clients that live as long as the process. */
-export function openAwsPorts(options: AwsPortsOptions): { readonly ports: Ports; readonly secrets: Secrets } {
+export function openAwsPorts(
+  options: AwsPortsOptions,
+  dynamo: DynamoDBClient = createDynamo(options.region),
+): { readonly ports: Ports; readonly secrets: Secrets } {
   const { region, telemetry, clock, ids, s3Endpoint } = options;
-  const dynamo = createDynamo(region);
   const keys = new Table(dynamo, options.keysTable);
   const live = new Table(dynamo, options.liveTable);
   const secrets = new Secrets(createSsm(region), options.secretParameter, telemetry);

@@ -15,9 +15,10 @@ const resumeKey = v.pipe(
   v.check((it) => it.length === KEY_BYTES, "must be 32 bytes in base64url"),
 );
 const originSecret = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{32,128}$/, "must be 32 to 128 of base64url"));
-const MOST_ALIVE = 2;
+/** Current, previous, and the next one, which is accepted before anybody uses it. */
+const MOST_ALIVE = 3;
 
-/** What the stack wrote: the first of a list is current, the second still valid. */
+/** What the stack wrote: the first of a list is current, all are valid. */
 const SecretsSchema = v.object({
   resumeKeys: v.pipe(v.array(resumeKey), v.minLength(1), v.maxLength(MOST_ALIVE)),
   originSecrets: v.pipe(v.array(originSecret), v.minLength(1), v.maxLength(MOST_ALIVE)),

@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { buffer } from "node:stream/consumers";
 import {
   type ApiGatewayManagementApiClient,
   GetConnectionCommand,
@@ -14,9 +13,9 @@ import {
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { WebSocket } from "ws";
-import { ZipFile } from "yazl";
 import type { BroadcastPeer } from "../../../handlers/ports/contract/index.ts";
 import type { Address } from "../../../handlers/ports/index.ts";
+import { archive } from "../../../scripts/functions/archive.ts";
 import type { MiniStack } from "../../rig/aws/ministack.ts";
 import { clientSettings } from "./tables.ts";
 
@@ -72,16 +71,13 @@ export async function createSocketApi(stack: MiniStack): Promise<SocketApi> {
 async function createFunction(stack: MiniStack): Promise<string> {
   const client = new LambdaClient(clientSettings(stack));
   try {
-    const zip = new ZipFile();
-    zip.addBuffer(Buffer.from(INTRODUCTION), "index.mjs");
-    zip.end();
     const { FunctionArn = "" } = await client.send(
       new CreateFunctionCommand({
         FunctionName: "introduction",
         Runtime: "nodejs22.x",
         Handler: "index.handler",
         Role: await createRole(stack),
-        Code: { ZipFile: await buffer(zip.outputStream) },
+        Code: { ZipFile: archive({ "index.mjs": Buffer.from(INTRODUCTION) }) },
       }),
     );
     return FunctionArn;

@@ -8,7 +8,7 @@ import { within } from "../calls.ts";
 const CALL_MS = 5000;
 /** Time after which a refused call makes sense again, milliseconds; S3 asks for more patience than DynamoDB. */
 const RETRY_MS = 2000;
-const PAYLOAD_HEADER = "x-amz-content-sha256";
+const PAYLOAD_HEADER = "X-Amz-Content-Sha256";
 const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 /** SHA-256 of the object, base64; S3 compares it with the bytes that come, and keeps it. */
 export const CHECKSUM_HEADER = "x-amz-checksum-sha256";

@@ -39,3 +39,18 @@ function placed(holder: unknown, [key, ...rest]: readonly string[], value: unkno
   members.set(key, placed(members.get(key), rest, value));
   return Object.fromEntries(members);
 }
+
+/** The path with every element of a list in place of the first that it names, where the resource has such lists. */
+export function variantsOf({ props }: ResourceRecord, path: string): string[] {
+  const index = path.split(".").indexOf("0");
+  if (index < 0) {
+    return [path];
+  }
+  const keys = path.split(".");
+  const list = keys.slice(0, index).reduce(memberOf, props);
+  return Array.isArray(list) ? list.map((_, place) => keys.with(index, String(place)).join(".")) : [];
+}
+
+function memberOf(holder: unknown, key: string): unknown {
+  return typeof holder === "object" && holder !== null ? Reflect.get(holder, key) : undefined;
+}

@@ -13,7 +13,8 @@ export const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
   "xray:puttracesegments",
 ]);
 /** `*`, or nothing but the kind of the resource before it. */
-const ANY_RESOURCE = /^(\*|[a-z-]+[/:]\*)$/;
+const ANY_RESOURCE =
+  /^(\*|(alias|cluster|distribution|event-bus|function|group|instance|key|layer|log-group|parameter|policy|repository|role|rule|secret|stateMachine|stream|table|user|userpool)[/:]\*)$/;
 const ANY_OBJECT = /^\*(\/\*)?$/;
 
 /** Policies that stand in the resource itself: its own, or those within a role. */

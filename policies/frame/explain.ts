@@ -2,14 +2,9 @@ import type { Rule } from "./rule.ts";
 import { Blocks } from "./rule.ts";
 import type { Fault } from "./value.ts";
 
-/** A violation in words: what and where, why it matters, how to fix it. */
-export function explain(rule: Rule, fault: Fault): string {
-  return [
-    `${sentence(fault)}.`,
-    `Why: ${rule.rationale}`,
-    `Fix: ${rule.remediation.join(" ")}`,
-    `More: ${rule.link}`,
-  ].join("\n");
+/** A violation in words: what is wrong and where, and how to fix it. Why stands in the rule's rationale. */
+export function explain({ link, remediation }: Rule, fault: Fault): string {
+  return [`${sentence(fault)}.`, `Fix: ${remediation.join(" ")}`, `More: ${link}`].join("\n");
 }
 
 /** What a rule could not see, in words, and when it will. */

@@ -25,7 +25,7 @@ export interface Finding {
   readonly resource: string | undefined;
   readonly urn: string | undefined;
   readonly path: string;
-  /** What, where, why and how to fix. */
+  /** Why it matters, what is wrong and where, how to fix it; as the engine prints it. */
   readonly message: string;
 }
 
@@ -68,7 +68,7 @@ export function judge(
       if (waiver !== undefined) {
         waived.push(findingOf(rule, fault, describeWaiver(waiver)));
       } else {
-        (level === "mandatory" ? violations : advisories).push(findingOf(rule, fault, explain(rule, fault)));
+        (level === "mandatory" ? violations : advisories).push(findingOf(rule, fault, `${rule.rationale}\n${explain(rule, fault)}`));
       }
     }
     if (level === "mandatory") {

@@ -4,7 +4,7 @@ export type { Entry, Level, Pack } from "./frame/pack.ts";
 export { at } from "./frame/pack.ts";
 export type { RecordedOptions, ResourceRecord } from "./frame/record.ts";
 export { UNKNOWN } from "./frame/record.ts";
-export type { RelationRule, ResourceRule, Rule, StackRule } from "./frame/rule.ts";
+export type { Frameworks, RelationRule, ResourceRule, Rule, Severity, StackRule } from "./frame/rule.ts";
 export { Blocks } from "./frame/rule.ts";
 export { SettingError } from "./frame/settings.ts";
 export type { Waiver } from "./frame/waiver.ts";

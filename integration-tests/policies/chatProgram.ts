@@ -53,7 +53,9 @@ export async function chatProgram(): Promise<Record<string, unknown>> {
   const role = new Role("chat-role", {
     assumeRolePolicy: JSON.stringify({
       Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+      Statement: [
+        { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
+      ],
     }),
   });
   new RolePolicyAttachment("chat-tables", {

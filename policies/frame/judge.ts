@@ -68,7 +68,9 @@ export function judge(
       if (waiver !== undefined) {
         waived.push(findingOf(rule, fault, describeWaiver(waiver)));
       } else {
-        (level === "mandatory" ? violations : advisories).push(findingOf(rule, fault, `${rule.rationale}\n${explain(rule, fault)}`));
+        (level === "mandatory" ? violations : advisories).push(
+          findingOf(rule, fault, `${rule.rationale}\n${explain(rule, fault)}`),
+        );
       }
     }
     if (level === "mandatory") {

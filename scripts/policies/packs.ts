@@ -18,7 +18,10 @@ export function packFolder(name: PackName): string {
 /** Compiles each pack into one file: loading a hundred modules would cost a preview a second. */
 export async function buildPacks(): Promise<void> {
   await rm(join(POLICIES, "dist"), { recursive: true, force: true });
-  const manifest = v.parse(ManifestSchema, JSON.parse(await readFile(join(POLICIES, "package.json"), "utf8")));
+  const manifest = v.parse(
+    ManifestSchema,
+    JSON.parse(await readFile(join(POLICIES, "package.json"), "utf8")),
+  );
   for (const name of PACKS) {
     await buildPack(name, manifest.version);
   }

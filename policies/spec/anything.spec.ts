@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { glob, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
@@ -8,6 +8,7 @@ import { UNKNOWN } from "../frame/record.ts";
 import { runOnStack } from "../frame/run.ts";
 import { settingsOf } from "../frame/settings.ts";
 import { allDescribed } from "./allDescribed.ts";
+import { filesIn } from "./filesIn.ts";
 import { resource } from "./fixtures.ts";
 
 // What a foreign program may hold: any type, any value. Types of AWS are those of the installed provider; of Azure those
@@ -85,7 +86,7 @@ function assertNoneFails(records: readonly ResourceRecord[]): void {
 
 async function typesOfProvider(name: string): Promise<string[]> {
   const folder = dirname(fileURLToPath(import.meta.resolve(`${name}/package.json`)));
-  const files = await Array.fromAsync(glob("*/*.js", { cwd: folder }));
+  const files = await filesIn(folder, "*/*.js");
   const texts = await Promise.all(files.map((file) => readFile(`${folder}/${file}`, "utf8")));
   return texts.flatMap((text) => /__pulumiType = '([^']+)'/.exec(text)?.[1] ?? []);
 }

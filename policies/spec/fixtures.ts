@@ -1,7 +1,7 @@
 import type { ResourceRecord } from "../frame/record.ts";
 
 /** URN of a resource of a fixture. */
-export function urnOf(type: string, name: string): string {
+function urnOf(type: string, name: string): string {
   return `urn:pulumi:dev::shop::${type}::${name}`;
 }
 

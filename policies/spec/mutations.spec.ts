@@ -4,6 +4,7 @@ import type { Rule } from "../frame/rule.ts";
 import { runOnStack } from "../frame/run.ts";
 import { settingsOf } from "../frame/settings.ts";
 import { allDescribed } from "./allDescribed.ts";
+import { azureStack } from "./azureStack.ts";
 import type { Break } from "./breaks.ts";
 import { variantsOf, withValue } from "./breaks.ts";
 import type { Described } from "./describeRule.ts";
@@ -12,21 +13,26 @@ import { ownStacks } from "./ownStacks.ts";
 
 // Breaks one thing at a time and asks all rules. What each rule's spec says it is meant for is the only list there is.
 
+interface Stack {
+  readonly records: readonly ResourceRecord[];
+  /** What is reported before anything is broken. */
+  readonly atFirst: ReadonlySet<string>;
+}
+
 const described = await allDescribed();
 const rules = described.map(({ rule }) => rule);
 
 describe("one thing broken at a time", function () {
   this.timeout(120_000);
 
-  let own: readonly ResourceRecord[];
-  let atFirst: ReadonlySet<string>;
+  let stacks: readonly Stack[];
 
   before(async () => {
     // No table of the component is tagged as durable yet; the one with a backup stands in.
-    own = ((await ownStacks()).production ?? []).map((record) =>
+    const aws = ((await ownStacks()).production ?? []).map((record) =>
       record.name === "relay-keys" ? withValue(record, "tags", { "semantest:data": "durable" }) : record,
     );
-    atFirst = reportsOn(own);
+    stacks = [aws, azureStack()].map((records) => ({ records, atFirst: reportsOn(records) }));
   });
 
   for (const each of described) {
@@ -36,47 +42,64 @@ describe("one thing broken at a time", function () {
         // The rule's own stack, where the break must be seen.
         const { compliant } = each.cases;
         assertMeant(where, each, change, reportsOn(compliant), reportsOn(broken(compliant, change)), true);
-        // Our stack, wherever it has such a resource.
-        for (const records of brokenOwn(change)) {
-          assertMeant(where, each, change, atFirst, reportsOn(records), false);
+        // The whole stacks, wherever they have such a resource.
+        for (const { atFirst, records } of stacks) {
+          for (const changed of brokenAnywhere(records, change)) {
+            assertMeant(where, each, change, atFirst, reportsOn(changed), false);
+          }
         }
       }
     });
   }
 
-  it("is seen on our own stack by every rule that judges something there", () => {
-    const blind = described.filter(
-      (each) => judges(each.rule) && !each.cases.breaks.some((change) => isSeenOnOwn(each.rule, change)),
+  it("is seen on the whole stacks by every rule that judges something there", () => {
+    const blind = stacks.flatMap(({ atFirst, records }) =>
+      described.filter(
+        ({ cases, rule }) =>
+          ![...atFirst].some((report) => report.startsWith(`${rule.name} `)) &&
+          isJudged(rule, cases.compliant, records) &&
+          !cases.breaks.some((change) => isSeen(rule, change, atFirst, records)),
+      ),
     );
     assert.deepEqual(
       blind.map(({ rule }) => rule.name),
       [],
     );
   });
-
-  /** Whether the rule is content with our stack now, and has something there to be content with. */
-  function judges(rule: Rule): boolean {
-    const isContent = ![...atFirst].some((report) => report.startsWith(`${rule.name} `));
-    return isContent && rule.scope === "resource" && own.some(({ type }) => rule.types.includes(type));
-  }
-
-  function isSeenOnOwn(rule: Rule, change: Break): boolean {
-    return brokenOwn(change).some((records) => newReporters(atFirst, reportsOn(records)).has(rule.name));
-  }
-
-  function brokenOwn(change: Break): ResourceRecord[][] {
-    if ("remove" in change) {
-      return own.some(({ type }) => type === change.remove) ? [broken(own, change)] : [];
-    }
-    return own
-      .filter(({ type }) => type === change.type)
-      .flatMap((target) =>
-        variantsOf(target, change.path).map((path) =>
-          own.map((record) => (record === target ? withValue(record, path, change.to) : record)),
-        ),
-      );
-  }
 });
+
+/** Whether the stack has what the rule judges; for one over several resources, everything that its own example has. */
+function isJudged(
+  rule: Rule,
+  example: readonly ResourceRecord[],
+  records: readonly ResourceRecord[],
+): boolean {
+  const has = (type: string) => records.some((record) => record.type === type);
+  return rule.scope === "resource" ? rule.types.some(has) : example.every(({ type }) => has(type));
+}
+
+function isSeen(
+  rule: Rule,
+  change: Break,
+  before: ReadonlySet<string>,
+  records: readonly ResourceRecord[],
+): boolean {
+  return brokenAnywhere(records, change).some((it) => newReporters(before, reportsOn(it)).has(rule.name));
+}
+
+/** The stack with the change made to each resource of the type in turn, and to each element of a list. */
+function brokenAnywhere(records: readonly ResourceRecord[], change: Break): ResourceRecord[][] {
+  if ("remove" in change) {
+    return records.some(({ type }) => type === change.remove) ? [broken(records, change)] : [];
+  }
+  return records
+    .filter(({ type }) => type === change.type)
+    .flatMap((target) =>
+      variantsOf(target, change.path).map((path) =>
+        records.map((record) => (record === target ? withValue(record, path, change.to) : record)),
+      ),
+    );
+}
 
 function assertMeant(
   where: string,

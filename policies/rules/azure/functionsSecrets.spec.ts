@@ -22,7 +22,7 @@ export const described = describeRule(functionsSecrets, {
     { type: APP, path: "siteConfig.appSettings.0.value", to: "hunter2" },
     {
       type: APP,
-      path: "siteConfig.appSettings.1.value",
+      path: "siteConfig.appSettings.0.value",
       to: "DefaultEndpointsProtocol=https;AccountKey=QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo=",
     },
   ],

@@ -45,7 +45,7 @@ export class SemantestError extends Error {
   readonly correlationId: string | undefined;
 
   constructor(code: SemantestErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(message, details);
     this.code = code;
     this.hint = details.hint;
     this.tried = details.tried ?? [];

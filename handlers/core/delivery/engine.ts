@@ -38,12 +38,11 @@ export class Engine {
   }
 
   /** Who holds the job and who follows the tenant, from memory where that is young enough. */
-  async route(tenant: string, correlationId: string): Promise<Route | undefined> {
+  route(tenant: string, correlationId: string): Promise<Route | undefined> {
     const maxAge = this.settings.delivery.routeCacheMs;
-    return (
-      this.#routes.get(jobKey(tenant, correlationId), this.ports.clock.now(), maxAge) ??
-      this.readRoute(tenant, correlationId)
-    );
+    if (maxAge === 0) return this.readRoute(tenant, correlationId);
+    const known = this.#routes.get(jobKey(tenant, correlationId), this.ports.clock.now(), maxAge);
+    return known === undefined ? this.readRoute(tenant, correlationId) : Promise.resolve(known);
   }
 
   /** The same, always read. */

@@ -18,18 +18,22 @@ export class Outbound {
   }
 
   /** The session's record, at most `maxAgeMs` old. */
-  async session(
-    tenant: string,
-    session: string,
-    maxAgeMs = this.#cacheMs,
-  ): Promise<SessionRecord | undefined> {
+  session(tenant: string, session: string, maxAgeMs = this.#cacheMs): Promise<SessionRecord | undefined> {
     const { sessions, clock } = this.#ports;
-    const key = cacheKey(tenant, session);
-    const known = this.#sessions.get(key, clock.now(), Math.min(maxAgeMs, this.#cacheMs));
-    if (known !== undefined) return known;
+    if (this.#cacheMs === 0) return sessions.find(tenant, session);
+    const known = this.#sessions.get(
+      cacheKey(tenant, session),
+      clock.now(),
+      Math.min(maxAgeMs, this.#cacheMs),
+    );
+    return known === undefined ? this.#readSession(tenant, session) : Promise.resolve(known);
+  }
+
+  async #readSession(tenant: string, session: string): Promise<SessionRecord | undefined> {
+    const { sessions, clock } = this.#ports;
     const record = await sessions.find(tenant, session);
-    if (record === undefined) this.#sessions.delete(key);
-    else if (this.#cacheMs > 0) this.#sessions.set(key, record, clock.now());
+    if (record === undefined) this.forget(tenant, session);
+    else this.#sessions.set(cacheKey(tenant, session), record, clock.now());
     return record;
   }
 
@@ -74,7 +78,7 @@ export class Outbound {
 
   /** Sends to one address. What is busy stays stored and is pulled later. */
   async send(address: Address, text: string, priority: SendPriority): Promise<"sent" | "gone" | "busy"> {
-    const held = this.#held.get(address.connection);
+    const held = this.#held.size === 0 ? undefined : this.#held.get(address.connection);
     if (held !== undefined) {
       held.push({ text, priority });
       return "sent";

@@ -15,8 +15,10 @@ import { closeWith, sendError } from "./replies.ts";
 /** How old a revocation may be before a durable event notices it, milliseconds. */
 const REVOCATION_MS = 5000;
 
+const NOTHING = Promise.resolve();
+
 /** Deals with one frame of a peer that was let in. */
-export async function handleFrame(
+export function handleFrame(
   engine: Engine,
   acks: Acks,
   peer: Peer,
@@ -32,11 +34,10 @@ export async function handleFrame(
       return relayProgress(engine, identity, frame);
     case "ImageGenerationRequestedEvent":
     case "ImageGenerationCancelledEvent":
-      if (await isRevoked(engine, peer, identity)) return;
       return request(engine, acks, peer, identity, frame);
     case "ErrorEvent":
       // Outside a job it is news for nobody: only the holder's tells the client something.
-      if (identity.role === "client" || frame.envelope.correlationId === frame.envelope.id) return;
+      if (identity.role === "client" || frame.envelope.correlationId === frame.envelope.id) return NOTHING;
       return result(engine, acks, peer, identity, frame);
     case "ImageGenerationInitiatedEvent":
     case "ImageGeneratedEvent":
@@ -44,7 +45,7 @@ export async function handleFrame(
       return result(engine, acks, peer, identity, frame);
     default:
       // PongEvent and AckEvent need no answer: the cursor is the acknowledgement. The rest no peer may send.
-      return;
+      return NOTHING;
   }
 }
 
@@ -55,6 +56,7 @@ async function request(
   identity: Identity,
   frame: Frame,
 ): Promise<void> {
+  if (await isRevoked(engine, peer, identity)) return;
   const sender = { tenant: identity.tenant, session: identity.session };
   const submitted =
     frame.type === "ImageGenerationCancelledEvent"

@@ -44,32 +44,51 @@ export function createSockets(engine: Engine): Sockets {
 
   async function message(connection: Connection, text: string): Promise<void> {
     const peer = peerOf(connection);
-    const retryAfterMs = peer.bucket.take(engine.ports.clock.now());
+    const now = engine.ports.clock.now();
+    const retryAfterMs = peer.bucket.take(now);
     if (retryAfterMs > 0) return refuseFrame(engine, peer, retryAfterMs);
-    let greeted = false;
+    const done = peer.settled ? 0 : await settle(peer, text);
+    const { identity } = peer;
+    if (identity === undefined || done === undefined) return;
+    const frames = read(engine, text, identity.role, now);
+    await handleAll(peer, identity, done === 0 ? frames : frames.slice(done));
+    await drain.check(peer);
+  }
+
+  /** Lets the peer in, or waits until that is done. How many of these frames need nothing more; undefined where it failed. */
+  async function settle(peer: Peer, text: string): Promise<number | undefined> {
     try {
-      if (peer.ready === undefined) {
-        const opening = letIn(peer, text);
-        peer.ready = opening;
-        greeted = await opening;
-      } else {
+      if (peer.ready !== undefined) {
         await peer.ready;
+        return 0;
       }
+      const opening = letIn(peer, text);
+      peer.ready = opening;
+      const greeted = await opening;
+      peer.settled = true;
+      return greeted ? 1 : 0;
     } catch (error) {
       peer.ready = undefined;
-      return answerFailure(engine, peer, {}, error);
+      await answerFailure(engine, peer, {}, error);
+      return undefined;
     }
-    const { identity } = peer;
-    if (identity === undefined) return;
-    const frames = read(engine, text, identity.role);
-    const due = greeted ? frames.slice(1) : frames;
-    await Promise.all(due.map((frame) => inOrder(peer, frame, () => handle(peer, identity, frame))));
-    await drain.check(peer);
+  }
+
+  function handleAll(
+    peer: Peer,
+    identity: Identity,
+    frames: readonly (Frame | FrameProblem)[],
+  ): Promise<unknown> {
+    const [only, ...others] = frames;
+    if (only === undefined) return Promise.resolve();
+    if (others.length === 0) return handleInOrder(peer, identity, only);
+    return Promise.all(frames.map((frame) => handleInOrder(peer, identity, frame)));
   }
 
   /** Deals with the first frame of a connection; true where it was a Hello and needs nothing more. */
   async function letIn(peer: Peer, text: string): Promise<boolean> {
-    const [first] = read(engine, text, peer.connection.principal?.role ?? ASSUMED_ROLE);
+    const role = peer.connection.principal?.role ?? ASSUMED_ROLE;
+    const [first] = read(engine, text, role, engine.ports.clock.now());
     if (first !== undefined && !isProblem(first) && first.type === "HelloEvent") {
       await hello(engine, peer, payloadOf("HelloEvent", first.envelope.payload));
       return true;
@@ -78,8 +97,14 @@ export function createSockets(engine: Engine): Sockets {
     return false;
   }
 
-  async function handle(peer: Peer, identity: Identity, frame: Frame | FrameProblem): Promise<void> {
+  /** Runs the durable frames of one job one after another, as they were sent; all others at once. */
+  function handleInOrder(peer: Peer, identity: Identity, frame: Frame | FrameProblem): Promise<void> {
     if (isProblem(frame)) return answerProblem(engine, peer, frame);
+    if (frame.kind !== "durable") return handle(peer, identity, frame);
+    return inOrder(peer, frame.envelope.correlationId, () => handle(peer, identity, frame));
+  }
+
+  async function handle(peer: Peer, identity: Identity, frame: Frame): Promise<void> {
     engine.ports.telemetry.count("frames_received_total", { type: frame.type });
     try {
       await handleFrame(engine, acks, peer, identity, frame);
@@ -105,10 +130,8 @@ export function createSockets(engine: Engine): Sockets {
   return { message, disconnected };
 }
 
-/** Runs the durable frames of one job one after another, as they were sent; all others at once. */
-function inOrder(peer: Peer, frame: Frame | FrameProblem, work: () => Promise<void>): Promise<void> {
-  if (isProblem(frame) || frame.kind !== "durable") return work();
-  const { correlationId } = frame.envelope;
+/** Runs what a peer asks of one job one after another. */
+function inOrder(peer: Peer, correlationId: string, work: () => Promise<void>): Promise<void> {
   const before = peer.jobs.get(correlationId);
   const done = before === undefined ? work() : before.then(work);
   peer.jobs.set(correlationId, done);
@@ -117,9 +140,13 @@ function inOrder(peer: Peer, frame: Frame | FrameProblem, work: () => Promise<vo
   });
 }
 
-function read(engine: Engine, text: string, source: Identity["role"]): readonly (Frame | FrameProblem)[] {
-  const { clock, ids } = engine.ports;
-  return parseText(text, { source, now: clock.now(), newId: () => ids.uuid() }).frames;
+function read(
+  { ports }: Engine,
+  text: string,
+  source: Identity["role"],
+  now: number,
+): readonly (Frame | FrameProblem)[] {
+  return parseText(text, { source, now, newId: () => ports.ids.uuid() }).frames;
 }
 
 async function answerProblem(engine: Engine, peer: Peer, problem: FrameProblem): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Eventual } from "../../ports/index.ts";
 import type { ErrorCode, Frame } from "../../protocol/index.ts";
 import { payloadOf } from "../../protocol/index.ts";
 import type { Refusal, Submitted } from "../delivery/contract.ts";
@@ -15,8 +16,6 @@ import { closeWith, sendError } from "./replies.ts";
 /** How old a revocation may be before a durable event notices it, milliseconds. */
 const REVOCATION_MS = 5000;
 
-const NOTHING = Promise.resolve();
-
 /** Deals with one frame of a peer that was let in. */
 export function handleFrame(
   engine: Engine,
@@ -24,7 +23,7 @@ export function handleFrame(
   peer: Peer,
   identity: Identity,
   frame: Frame,
-): Promise<void> {
+): Eventual<void> {
   switch (frame.type) {
     case "HelloEvent":
       return hello(engine, peer, payloadOf("HelloEvent", frame.envelope.payload));
@@ -37,7 +36,7 @@ export function handleFrame(
       return request(engine, acks, peer, identity, frame);
     case "ErrorEvent":
       // Outside a job it is news for nobody: only the holder's tells the client something.
-      if (identity.role === "client" || frame.envelope.correlationId === frame.envelope.id) return NOTHING;
+      if (identity.role === "client" || frame.envelope.correlationId === frame.envelope.id) return;
       return result(engine, acks, peer, identity, frame);
     case "ImageGenerationInitiatedEvent":
     case "ImageGeneratedEvent":
@@ -45,7 +44,7 @@ export function handleFrame(
       return result(engine, acks, peer, identity, frame);
     default:
       // PongEvent and AckEvent need no answer: the cursor is the acknowledgement. The rest no peer may send.
-      return NOTHING;
+      return;
   }
 }
 

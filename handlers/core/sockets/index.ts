@@ -1,7 +1,8 @@
-import { type Connection, StoreUnavailable } from "../../ports/index.ts";
+import { type Connection, type Eventual, StoreUnavailable } from "../../ports/index.ts";
 import { type Frame, type FrameProblem, isProblem, parseText, payloadOf } from "../../protocol/index.ts";
 import { dispatch } from "../delivery/effects.ts";
 import type { Engine } from "../delivery/engine.ts";
+import { andThen, rescue } from "../eventual.ts";
 import { Acks } from "./acks.ts";
 import { Drain } from "./drain.ts";
 import { handleFrame } from "./frames.ts";
@@ -11,7 +12,7 @@ import { ASSUMED_ROLE, closeWith, sendError } from "./replies.ts";
 
 /** The doors a socket's frames come through. */
 export interface Sockets {
-  message(connection: Connection, text: string): Promise<void>;
+  message(connection: Connection, text: string): Eventual<void>;
   disconnected(connection: Connection, reason: string): Promise<void>;
 }
 
@@ -42,47 +43,44 @@ export function createSockets(engine: Engine): Sockets {
     return peer;
   }
 
-  async function message(connection: Connection, text: string): Promise<void> {
+  function message(connection: Connection, text: string): Eventual<void> {
     const peer = peerOf(connection);
     const now = engine.ports.clock.now();
     const retryAfterMs = peer.bucket.take(now);
     if (retryAfterMs > 0) return refuseFrame(engine, peer, retryAfterMs);
-    const done = peer.settled ? 0 : await settle(peer, text);
-    const { identity } = peer;
-    if (identity === undefined || done === undefined) return;
-    const frames = read(engine, text, identity.role, now);
-    await handleAll(peer, identity, done === 0 ? frames : frames.slice(done));
-    await drain.check(peer);
+    return peer.settled ? go(peer, text, now, 0) : settle(peer, text, now);
   }
 
-  /** Lets the peer in, or waits until that is done. How many of these frames need nothing more; undefined where it failed. */
-  async function settle(peer: Peer, text: string): Promise<number | undefined> {
+  /** Lets the peer in, or waits until that is done, and goes on. */
+  async function settle(peer: Peer, text: string, now: number): Promise<void> {
+    let greeted = false;
     try {
-      if (peer.ready !== undefined) {
+      if (peer.ready === undefined) {
+        const opening = letIn(peer, text);
+        peer.ready = opening;
+        greeted = await opening;
+        peer.settled = true;
+      } else {
         await peer.ready;
-        return 0;
       }
-      const opening = letIn(peer, text);
-      peer.ready = opening;
-      const greeted = await opening;
-      peer.settled = true;
-      return greeted ? 1 : 0;
     } catch (error) {
       peer.ready = undefined;
-      await answerFailure(engine, peer, {}, error);
-      return undefined;
+      return answerFailure(engine, peer, {}, error);
     }
+    await go(peer, text, now, greeted ? 1 : 0);
   }
 
-  function handleAll(
-    peer: Peer,
-    identity: Identity,
-    frames: readonly (Frame | FrameProblem)[],
-  ): Promise<unknown> {
-    const [only, ...others] = frames;
-    if (only === undefined) return Promise.resolve();
-    if (others.length === 0) return handleInOrder(peer, identity, only);
-    return Promise.all(frames.map((frame) => handleInOrder(peer, identity, frame)));
+  /** Deals with the frames of a text but for the first ones that are done. */
+  function go(peer: Peer, text: string, now: number, done: number): Eventual<void> {
+    const { identity } = peer;
+    if (identity === undefined) return;
+    const frames = read(engine, text, identity.role, now);
+    const [only] = frames;
+    const handled =
+      frames.length === 1 && done === 0 && only !== undefined
+        ? handleInOrder(peer, identity, only)
+        : Promise.all(frames.slice(done).map((frame) => handleInOrder(peer, identity, frame)));
+    return andThen<unknown, void>(handled, () => drain.check(peer));
   }
 
   /** Deals with the first frame of a connection; true where it was a Hello and needs nothing more. */
@@ -98,19 +96,18 @@ export function createSockets(engine: Engine): Sockets {
   }
 
   /** Runs the durable frames of one job one after another, as they were sent; all others at once. */
-  function handleInOrder(peer: Peer, identity: Identity, frame: Frame | FrameProblem): Promise<void> {
+  function handleInOrder(peer: Peer, identity: Identity, frame: Frame | FrameProblem): Eventual<void> {
     if (isProblem(frame)) return answerProblem(engine, peer, frame);
     if (frame.kind !== "durable") return handle(peer, identity, frame);
-    return inOrder(peer, frame.envelope.correlationId, () => handle(peer, identity, frame));
+    return inOrder(peer, frame.envelope.correlationId, async () => handle(peer, identity, frame));
   }
 
-  async function handle(peer: Peer, identity: Identity, frame: Frame): Promise<void> {
+  function handle(peer: Peer, identity: Identity, frame: Frame): Eventual<void> {
     engine.ports.telemetry.count("frames_received_total", { type: frame.type });
-    try {
-      await handleFrame(engine, acks, peer, identity, frame);
-    } catch (error) {
-      await answerFailure(engine, peer, frame.envelope, error);
-    }
+    return rescue(
+      () => handleFrame(engine, acks, peer, identity, frame),
+      (error) => answerFailure(engine, peer, frame.envelope, error),
+    );
   }
 
   async function disconnected(connection: Connection, reason: string): Promise<void> {

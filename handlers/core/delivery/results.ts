@@ -118,10 +118,11 @@ function sendOn(
   text: string,
   priority: SendPriority,
 ): Eventual<void> {
-  const others = followers.filter((it) => it !== job.owner);
   const sent = job.owner === undefined ? undefined : engine.outbound.push(tenant, job.owner, text, priority);
-  if (others.length === 0) return sent;
+  if (followers.length === 0) return sent;
   return andThen(sent, async () => {
-    for (const session of others) await engine.outbound.push(tenant, session, text, priority);
+    for (const session of followers) {
+      if (session !== job.owner) await engine.outbound.push(tenant, session, text, priority);
+    }
   });
 }

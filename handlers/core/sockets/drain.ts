@@ -22,9 +22,8 @@ export class Drain {
   }
 
   /** Answers a frame with `ReconnectEvent` where its peer should move; spread so that not all come at once. */
-  check(peer: Peer): Eventual<void> {
-    const { clock, release } = this.#engine.ports;
-    const now = clock.now();
+  check(peer: Peer, now: number): Eventual<void> {
+    const { release } = this.#engine.ports;
     if (now - peer.askedToReconnectAt < ASK_AGAIN_MS) return;
     return andThen(release.release(), (record) => {
       const draining = record.draining.includes(peer.connection.release);

@@ -80,7 +80,7 @@ export function createSockets(engine: Engine): Sockets {
       frames.length === 1 && done === 0 && only !== undefined
         ? handleInOrder(peer, identity, only)
         : Promise.all(frames.slice(done).map((frame) => handleInOrder(peer, identity, frame)));
-    return andThen<unknown, void>(handled, () => drain.check(peer));
+    return andThen<unknown, void>(handled, () => drain.check(peer, now));
   }
 
   /** Deals with the first frame of a connection; true where it was a Hello and needs nothing more. */

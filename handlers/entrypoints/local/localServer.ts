@@ -191,10 +191,13 @@ async function assemble(assembly: Assembly) {
     delivery: settings.delivery,
     doors: { ...DEFAULT_DOORS, imageRetentionMs: settings.imageRetentionDays * DAY_MS },
     health: async () => status.health(),
-    metrics: async () => ({
-      contentType: telemetry.metrics.registry.contentType,
-      text: await telemetry.metrics.text(),
-    }),
+    metrics: async () => {
+      status.note();
+      return {
+        contentType: telemetry.metrics.registry.contentType,
+        text: await telemetry.metrics.text(),
+      };
+    },
     later: (task, delayMs) => runLater(task, delayMs, telemetry),
   };
   const service: Service = createService(ports, serviceSettings);

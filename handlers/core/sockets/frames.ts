@@ -6,6 +6,7 @@ import type { Engine } from "../delivery/engine.ts";
 import { submitCancellation, submitRequest } from "../delivery/requests.ts";
 import { acceptResult, relayProgress } from "../delivery/results.ts";
 import { allowAddress, allowRequest } from "../identity/quotas.ts";
+import { createIsoTime } from "../isoTime.ts";
 import type { Acks } from "./acks.ts";
 import { REVOKED } from "./attach.ts";
 import { hello } from "./hello.ts";
@@ -15,6 +16,9 @@ import { closeWith, sendError } from "./replies.ts";
 
 /** How old a revocation may be before a durable event notices it, milliseconds. */
 const REVOCATION_MS = 5000;
+
+const SECOND_MS = 1000;
+const isoTime = createIsoTime();
 
 /** Deals with one frame of a peer that was let in. */
 export function handleFrame(
@@ -71,7 +75,7 @@ async function request(
   await acks.add(peer, frame.envelope.id, {
     status,
     ...(queuePosition !== undefined && { queuePosition }),
-    expiresAt: toTheSecond(expiresAt),
+    expiresAt: isoTime(Math.floor(expiresAt / SECOND_MS) * SECOND_MS),
   });
 }
 
@@ -119,8 +123,4 @@ async function isRevoked(engine: Engine, peer: Peer, { tenant, session }: Identi
 /** Refusals after which the same frame may be sent again. */
 function isPassing(code: ErrorCode): boolean {
   return code === "UNAVAILABLE" || code === "RATE_LIMITED";
-}
-
-function toTheSecond(milliseconds: number): string {
-  return new Date(Math.floor(milliseconds / 1000) * 1000).toISOString();
 }

@@ -13,6 +13,8 @@ const MAX_TAGS = 40;
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** What AWS and Azure both take as the key of a tag; the prefixes belong to the clouds. */
 const TAG_KEY = /^(?!aws:|azure|microsoft|windows)[\p{L}\p{N} _.:=+\-@]{1,128}$/iu;
+/** The name of a region, but for AWS's separate partitions, in which there is no CloudFront of this kind. */
+const AWS_REGION = /^(?!cn-|eusc-|us-gov-|\w{2}-iso)[a-z]{2}(-[a-z]+)+-\d{1,2}$/;
 /** Origin of a browser extension: the URL standard gives it none, browsers send this. */
 const EXTENSION_ORIGIN = /^(chrome|moz|safari-web)-extension:\/\/[A-Za-z0-9-]+$/;
 
@@ -24,6 +26,11 @@ export const plainRules = {
   domainReady: flag,
   deletionProtection: flag,
   dataRemoval: oneOf(DataRemoval),
+};
+
+/** What each element must be of a list whose length must be known when the program runs. */
+export const listRules = {
+  alertEmails: matching(v.EMAIL_REGEX, 'an e-mail address such as "oncall@example.com"'),
 };
 
 /** Arguments whose value may become known later. */
@@ -50,10 +57,6 @@ export const inputRules = {
     ),
     v.check(({ alert, limit }) => alert <= limit, "an alert (default 50) of at most the limit (default 100)"),
   ),
-  alertEmails: v.array(
-    matching(v.EMAIL_REGEX, 'an e-mail address such as "oncall@example.com"'),
-    "a list of e-mail addresses",
-  ),
   logRetentionDays: numberOf(LOG_RETENTION_DAYS),
   imageRetentionDays: wholeNumber(1, 365),
   tags: v.pipe(
@@ -73,7 +76,10 @@ export const awsPlainRules = { createZone: flag, accountLogRole: oneOf(AccountLo
 
 /** The members of `aws` that may become known later. */
 export const awsInputRules = {
-  region: matching(/^[a-z]{2,3}(-[a-z]+)+-\d{1,2}$/, 'an AWS region such as "eu-central-1"'),
+  region: matching(
+    AWS_REGION,
+    'a region such as "eu-central-1" where CloudFront serves (not China, GovCloud, ISO)',
+  ),
   hostedZoneId: matching(/^Z[A-Z0-9]{1,31}$/, 'a hosted zone id such as "Z0123456789ABCDEFGHIJ"'),
   certificateArn: matching(
     /^arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]+$/,

@@ -165,7 +165,7 @@ export interface LocalArgs {
 
 /** Arguments of a SemantestWebSocketStack. */
 export interface SemantestWebSocketStackArgs {
-  /** Where the service runs. Allowed: "aws", "azure", "local". This release offers "local". */
+  /** Where the service runs. Allowed: "aws", "azure", "local". This release offers "aws" and "local". */
   cloud: Cloud;
   /** How much is built around the service. Default "starter". Allowed: "starter", "production". */
   tier?: Tier;
@@ -229,10 +229,10 @@ export interface SemantestWebSocketStackArgs {
    */
   budget?: pulumi.Input<BudgetArgs>;
   /**
-   * Addresses that receive budget warnings and alarms. Default: none. No mail is sent on "local". Example:
-   * ["oncall@example.com"].
+   * Addresses that receive budget warnings and alarms; how many there are must be known when the program runs.
+   * Default: none. No mail is sent on "local". Example: ["oncall@example.com"].
    */
-  alertEmails?: pulumi.Input<pulumi.Input<string>[]>;
+  alertEmails?: pulumi.Input<string>[];
   /**
    * Days access logs are kept. Default 14. Allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400,
    * 545, 731 (the retentions that CloudWatch Logs knows, up to the two years of Log Analytics). The log on

@@ -2,7 +2,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import type {
   AccountLogRole,
   AnonymousKeys,
-  BudgetArgs,
   Cloud,
   DataRemoval,
   Environment,
@@ -32,8 +31,9 @@ export interface Settings {
   readonly anonymousKeys: pulumi.Output<AnonymousKeys>;
   readonly allowedOrigins: pulumi.Output<string[]>;
   readonly requestsPerMinute: pulumi.Output<number> | undefined;
-  readonly budget: pulumi.Output<pulumi.Unwrap<BudgetArgs>>;
-  readonly alertEmails: pulumi.Output<string[]>;
+  /** In US dollars a month. */
+  readonly budget: pulumi.Output<{ readonly alert: number; readonly limit: number }>;
+  readonly alertEmails: readonly pulumi.Output<string>[];
   readonly logRetentionDays: pulumi.Output<number>;
   readonly imageRetentionDays: pulumi.Output<number>;
   readonly tags: pulumi.Output<Record<string, string>>;

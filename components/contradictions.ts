@@ -1,5 +1,6 @@
 import type { SemantestWebSocketStackArgs } from "./args.ts";
 import { Cloud, Rollout, Tier } from "./args.ts";
+import { contradictionsOnAws } from "./contradictionsAws.ts";
 
 /** Mistakes that no field shows alone: what was given, and what is allowed together. */
 export function contradictions(args: SemantestWebSocketStackArgs): string[] {
@@ -7,6 +8,7 @@ export function contradictions(args: SemantestWebSocketStackArgs): string[] {
     ...blocksOfOtherClouds(args),
     ...(args.cloud === Cloud.Local ? notOnThisMachine(args) : dnsWays(args)),
     ...unitsOfTheFreeTier(args),
+    ...(args.cloud === Cloud.Aws ? contradictionsOnAws(args) : []),
   ];
 }
 

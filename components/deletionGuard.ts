@@ -5,7 +5,7 @@ export interface DeletionGuardInputs {
   /** What the refusal calls that which is guarded. */
   readonly component: string;
   readonly enabled: boolean;
-  /** Ids of the guarded resources; the guard depends on them, so that it is asked before any of them is deleted. */
+  /** Ids of the main resources it guards. Its option `dependsOn` names all: then it is asked before any is deleted. */
   readonly guarded: pulumi.Input<Record<string, string>>;
 }
 

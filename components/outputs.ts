@@ -19,4 +19,6 @@ export interface StackOutputs {
   readonly dnsRecords: pulumi.Output<DnsRecord[]>;
   readonly nameServers: pulumi.Output<string[]>;
   readonly resourceIds: pulumi.Output<Record<string, string>>;
+  /** Everything that was built; a component stands for all that it owns. Nothing of it may go before the guard does. */
+  readonly resources: readonly pulumi.Resource[];
 }

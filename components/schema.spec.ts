@@ -8,6 +8,7 @@ import {
   azurePlainRules,
   azureTextRules,
   inputRules,
+  listRules,
   localRules,
   plainRules,
 } from "./argRules.ts";
@@ -37,7 +38,7 @@ describe("the schema of the component", () => {
   it("has exactly the arguments that are validated", () => {
     assert.deepEqual(
       namesIn(component?.inputProperties, true),
-      [...Object.keys(plainRules), "aws", "azure", "local"].sort(),
+      [...Object.keys(plainRules), ...Object.keys(listRules), "aws", "azure", "local"].sort(),
     );
     assert.deepEqual(namesIn(component?.inputProperties), Object.keys(inputRules).sort());
   });

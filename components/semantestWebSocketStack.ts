@@ -1,9 +1,10 @@
+import { createRequire } from "node:module";
+import { extname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { SemantestWebSocketStackArgs } from "./args.ts";
 import { Cloud } from "./args.ts";
 import type { Backend } from "./backend.ts";
 import { DeletionGuard } from "./deletionGuard.ts";
-import { localBackend } from "./local/index.ts";
 import { OperatorKey } from "./operatorKey.ts";
 import type { DnsRecord } from "./outputs.ts";
 import { validateArgs } from "./validate.ts";
@@ -26,7 +27,7 @@ export class SemantestWebSocketStack extends pulumi.ComponentResource {
   readonly releaseId: pulumi.Output<string>;
   /** Key that may issue and revoke keys, read metrics and drain; a secret. */
   readonly operatorKey: pulumi.Output<string>;
-  /** DNS records to set where the DNS of the domain is served; empty when there is nothing to do. */
+  /** DNS records that have to stand where the DNS of the domain is served; empty when the stack sets them itself. */
   readonly dnsRecords: pulumi.Output<DnsRecord[]>;
   /** Name servers to delegate the domain to; empty unless the stack created its zone. */
   readonly nameServers: pulumi.Output<string[]>;
@@ -55,7 +56,7 @@ export class SemantestWebSocketStack extends pulumi.ComponentResource {
         enabled: settings.deletionProtection,
         guarded: built.resourceIds,
       },
-      { parent: this },
+      { parent: this, dependsOn: [...built.resources] },
     );
     this.apiEndpoint = built.apiEndpoint;
     this.websocketUrl = built.websocketUrl;
@@ -84,11 +85,23 @@ export class SemantestWebSocketStack extends pulumi.ComponentResource {
   }
 }
 
+/** Loads what one cloud needs, and nothing of the others: their SDKs take longer to load than a program to run. */
 function backendOf(name: string, cloud: Cloud): Backend {
-  if (cloud !== Cloud.Local) {
-    throw new pulumi.RunError(
-      `SemantestWebSocketStack "${name}": cloud is "${cloud}"; this release offers "local"`,
-    );
+  const load = createRequire(import.meta.url);
+  // The sources are .ts files, the published package has .js files of the same names.
+  const extension = extname(import.meta.url);
+  switch (cloud) {
+    case Cloud.Aws: {
+      const module: { awsBackend: Backend } = load(`./aws/index${extension}`);
+      return module.awsBackend;
+    }
+    case Cloud.Local: {
+      const module: { localBackend: Backend } = load(`./local/index${extension}`);
+      return module.localBackend;
+    }
+    case Cloud.Azure:
+      throw new pulumi.RunError(
+        `SemantestWebSocketStack "${name}": cloud is "${cloud}"; this release offers "aws" and "local"`,
+      );
   }
-  return localBackend;
 }

@@ -6,6 +6,8 @@ import { validateArgs } from "./validate.ts";
 
 const ZONE = "Z0123456789ABCDEFGHIJ";
 const CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012";
+const ALARM_TOPIC = "arn:aws:sns:eu-central-1:111122223333:alarms";
+const EDGE_ALARM_TOPIC = "arn:aws:sns:us-east-1:111122223333:edge-alarms";
 const DNS_WAYS =
   "exactly one of an adopted zone (aws.hostedZoneId, azure.dnsZoneId), a created one (createZone: true), or DNS served elsewhere (aws.certificateArn, or domainReady: false until its records are set)";
 
@@ -74,10 +76,10 @@ describe("arguments of SemantestWebSocketStack", () => {
       cloud: "aws",
       domain: "api.example.com",
       aws: {
-        region: "us-gov-west-1",
+        region: "ap-southeast-4",
         hostedZoneId: ZONE,
         createZone: false,
-        alarmTopicArn: "arn:aws:sns:eu-central-1:111122223333:alarms",
+        alarmTopicArn: "arn:aws:sns:ap-southeast-4:111122223333:alarms",
         globalAlarmTopicArn: "arn:aws:sns:us-east-1:111122223333:edge-alarms",
         accountLogRole: "skip",
         permissionsBoundaryArn: "arn:aws:iam::111122223333:policy/team/boundary",
@@ -155,6 +157,10 @@ describe("arguments of SemantestWebSocketStack", () => {
       'alertEmails[0] is "oncall"; allowed: an e-mail address such as "oncall@example.com"',
     ],
     [
+      { cloud: "local", alertEmails: "oncall@example.com" },
+      'alertEmails is "oncall@example.com"; allowed: a list',
+    ],
+    [
       { cloud: "local", logRetentionDays: 10 },
       "logRetentionDays is 10; allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545 or 731",
     ],
@@ -223,10 +229,9 @@ describe("arguments of SemantestWebSocketStack", () => {
       { cloud: "aws", domainReady: true },
       "domainReady is given without domain; allowed: only together with domain",
     ],
-    [
-      { cloud: "aws", aws: { region: "Frankfurt" } },
-      'aws.region is "Frankfurt"; allowed: an AWS region such as "eu-central-1"',
-    ],
+    [{ cloud: "aws", aws: { region: "Frankfurt" } }, awsRegion("Frankfurt")],
+    [{ cloud: "aws", aws: { region: "us-gov-west-1" } }, awsRegion("us-gov-west-1")],
+    [{ cloud: "aws", aws: { region: "cn-north-1" } }, awsRegion("cn-north-1")],
     [
       { cloud: "aws", aws: { globalAlarmTopicArn: "arn:aws:sns:eu-central-1:111122223333:alarms" } },
       'aws.globalAlarmTopicArn is "arn:aws:sns:eu-central-1:111122223333:alarms"; allowed: the ARN of an SNS topic in us-east-1',
@@ -234,6 +239,43 @@ describe("arguments of SemantestWebSocketStack", () => {
     [
       { cloud: "aws", aws: { accountLogRole: "reuse" } },
       'aws.accountLogRole is "reuse"; allowed: "create" or "skip"',
+    ],
+    [
+      { cloud: "aws", aws: { region: "eu-west-1", alarmTopicArn: ALARM_TOPIC } },
+      `aws.alarmTopicArn is "${ALARM_TOPIC}" though aws.region is "eu-west-1"; allowed: a topic of that region, since alarms can notify no other`,
+    ],
+    [
+      {
+        cloud: "aws",
+        alertEmails: ["oncall@example.com"],
+        aws: { alarmTopicArn: ALARM_TOPIC, globalAlarmTopicArn: EDGE_ALARM_TOPIC },
+      },
+      "alertEmails is given with aws.alarmTopicArn and aws.globalAlarmTopicArn; allowed: only where the stack creates a topic, those of others are not subscribed to",
+    ],
+    [
+      { cloud: "aws", allowedOrigins: Array.from({ length: 100 }, () => "https://a-long-name.example.com") },
+      'allowedOrigins has 3199 characters; allowed on "aws": at most 3000 together',
+    ],
+    [
+      { cloud: "aws", aws: { hostedZoneId: "example.com" }, domain: "api.example.com" },
+      'aws.hostedZoneId is "example.com"; allowed: a hosted zone id such as "Z0123456789ABCDEFGHIJ"',
+    ],
+    [
+      {
+        cloud: "aws",
+        aws: { certificateArn: CERTIFICATE.replace("us-east-1", "eu-west-1") },
+        domain: "api.example.com",
+      },
+      `aws.certificateArn is "${CERTIFICATE.replace("us-east-1", "eu-west-1")}"; allowed: the ARN of an ACM certificate in us-east-1`,
+    ],
+    [
+      { cloud: "aws", aws: { permissionsBoundaryArn: "arn:aws:iam::111122223333:role/boundary" } },
+      'aws.permissionsBoundaryArn is "arn:aws:iam::111122223333:role/boundary"; allowed: the ARN of an IAM policy',
+    ],
+    [{ cloud: "aws", aws: { zone: ZONE } }, awsMembers("zone")],
+    [
+      { cloud: "aws", aws: { createZone: "yes" }, domain: "example.com", domainReady: false },
+      'aws.createZone is "yes"; allowed: true or false',
     ],
     [
       { cloud: "azure", tier: "production", azure: { signalrUnits: 11 } },
@@ -298,6 +340,19 @@ describe("arguments of SemantestWebSocketStack", () => {
     assert.deepEqual(await known(settings.budget), { alert: 20, limit: 100 });
   });
 
+  it("refuse a list whose length comes too late, and take one whose elements do", async () => {
+    const late = Object.assign(deserialized({ cloud: "aws" }), { alertEmails: pulumi.output([]) });
+    assert.throws(() => validateArgs("relay", late), {
+      message:
+        'SemantestWebSocketStack "relay": alertEmails is an output, whose value is known too late; allowed: a list',
+    });
+    const { alertEmails } = validateArgs("relay", {
+      cloud: "aws",
+      alertEmails: ["oncall@example.com", pulumi.output("owner@example.com")],
+    });
+    assert.deepEqual(await Promise.all(alertEmails.map(known)), ["oncall@example.com", "owner@example.com"]);
+  });
+
   it("make the operator key a secret", async () => {
     const settings = validateArgs("relay", { cloud: "local", operatorKey: generateOperatorKey() });
     assert.ok(settings.operatorKey);
@@ -337,6 +392,14 @@ describe("arguments of SemantestWebSocketStack", () => {
 
 function armId(resource: string): string {
   return `/subscriptions/12345678-1234-1234-1234-123456789012/resourceGroups/relay/providers/${resource}`;
+}
+
+function awsRegion(given: string): string {
+  return `aws.region is "${given}"; allowed: a region such as "eu-central-1" where CloudFront serves (not China, GovCloud, ISO)`;
+}
+
+function awsMembers(given: string): string {
+  return `aws.${given} is no argument; allowed: createZone, accountLogRole, region, hostedZoneId, certificateArn, alarmTopicArn, globalAlarmTopicArn, permissionsBoundaryArn`;
 }
 
 function requests(given: string): string {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { inputRules, plainRules } from "./argRules.ts";
+import { inputRules, listRules, plainRules } from "./argRules.ts";
 import type { SemantestWebSocketStackArgs } from "./args.ts";
 import { AnonymousKeys, Cloud, DataRemoval, Environment, Rollout, Tier } from "./args.ts";
 import type { Settings } from "./backend.ts";
@@ -17,7 +17,7 @@ const DEFAULT_IMAGE_RETENTION_DAYS = 7;
  */
 export function validateArgs(name: string, args: SemantestWebSocketStackArgs): Settings {
   const check = new Validation(`SemantestWebSocketStack "${name}"`);
-  check.members("", args, { ...plainRules, ...inputRules, aws: {}, azure: {}, local: {} });
+  check.members("", args, { ...plainRules, ...listRules, ...inputRules, aws: {}, azure: {}, local: {} });
   const settings = {
     ...plainSettings(check, args),
     ...inputSettings(check, args),
@@ -61,7 +61,7 @@ function inputSettings(check: Validation, args: SemantestWebSocketStackArgs) {
     ),
     requestsPerMinute: check.input("requestsPerMinute", args.requestsPerMinute, inputRules.requestsPerMinute),
     budget: pulumi.output(budget ?? {}).apply((given) => ({ ...DEFAULT_BUDGET, ...given })),
-    alertEmails: pulumi.output(check.input("alertEmails", args.alertEmails, inputRules.alertEmails) ?? []),
+    alertEmails: check.list("alertEmails", args.alertEmails, listRules.alertEmails),
     logRetentionDays:
       check.input("logRetentionDays", args.logRetentionDays, inputRules.logRetentionDays) ??
       pulumi.output(DEFAULT_LOG_RETENTION_DAYS),

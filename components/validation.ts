@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { didYouMean } from "./didYouMean.ts";
 import type { Rule } from "./rules.ts";
 
-const SHOWN_CHARACTERS = 80;
+const SHOWN_CHARACTERS = 100;
 /** Fields whose value is a secret also where it is given as a plain text; no secret is ever quoted. */
 const SECRET_FIELDS = new Set(["operatorKey"]);
 
@@ -71,6 +71,22 @@ export class Validation {
       later.finish();
       return known;
     });
+  }
+
+  /** A list whose length must be known now; its elements may become known later. */
+  list<T>(
+    field: string,
+    values: pulumi.Input<T>[] | undefined,
+    rule: Rule,
+  ): pulumi.Output<pulumi.Unwrap<T>>[] {
+    if (values === undefined) {
+      return [];
+    }
+    if (!Array.isArray(values)) {
+      this.#mistakes.push(`${field} is ${display(values)}; allowed: a list`);
+      return [];
+    }
+    return values.flatMap((value, index) => this.input(`${field}[${index}]`, value, rule) ?? []);
   }
 
   /** Throws if a mistake was noted. The error is shown without a stack: the mistake is not in this code. */

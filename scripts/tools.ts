@@ -1,5 +1,5 @@
 import { obtainEngine } from "../integration-tests/rig/engine/obtainEngine.ts";
-import { promtool, python } from "../integration-tests/rig/tools.ts";
+import { awsPython, promtool, python } from "../integration-tests/rig/tools.ts";
 
 // Obtains the programs that judge the service, before the suites that need them. What cannot be had is said, and is no
 // failure: the suites skip what needs it.
@@ -8,6 +8,7 @@ const tools = {
   "Pulumi engine": obtainEngine,
   Python: python,
   promtool,
+  "AWS emulator": awsPython,
 };
 
 for (const [name, obtain] of Object.entries(tools)) {

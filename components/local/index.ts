@@ -40,5 +40,6 @@ export const localBackend: Backend = (name, settings, operatorKey, parent) => {
     dnsRecords: pulumi.output([]),
     nameServers: pulumi.output([]),
     resourceIds: pulumi.output<Record<string, pulumi.Input<string>>>({ data: data.id, server: server.id }),
+    resources: [data, server],
   };
 };

@@ -67,8 +67,8 @@ describe("SemantestWebSocketStack in the engine", function () {
     ],
     [
       "for a cloud of a later release",
-      () => ({ cloud: "aws" }),
-      'SemantestWebSocketStack "relay": cloud is "aws"; this release offers "local"\n',
+      () => ({ cloud: "azure" }),
+      'SemantestWebSocketStack "relay": cloud is "azure"; this release offers "aws" and "local"\n',
     ],
   ];
   for (const [when, args, mistake] of mistakes) {

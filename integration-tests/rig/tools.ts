@@ -1,4 +1,5 @@
 import type { Context } from "mocha";
+import { obtainAwsPython } from "./aws/obtainAwsPython.ts";
 import { obtainPromtool } from "./promtool/obtainPromtool.ts";
 import { obtainPython } from "./python/obtainPython.ts";
 import type { Absent, Tool } from "./tool.ts";
@@ -16,6 +17,13 @@ export function promtool(): Promise<Tool> {
   return promtoolOnce;
 }
 let promtoolOnce: Promise<Tool> | undefined;
+
+/** Interpreter that finds MiniStack, AWS's service models and Pulumi's provider protocol. Obtained once. */
+export function awsPython(): Promise<Tool> {
+  awsPythonOnce ??= obtainAwsPython();
+  return awsPythonOnce;
+}
+let awsPythonOnce: Promise<Tool> | undefined;
 
 /** Milliseconds that a hook should allow for obtaining a tool. */
 export const OBTAIN_TIMEOUT_MS = 600_000;

@@ -7,6 +7,7 @@ import { JSON_SCHEMA_PREFIX, standAlone } from "./jsonSchemas.ts";
 import { readLimits } from "./limits.ts";
 import { OPENAPI_PREFIX, openApiDocument } from "./openApi.ts";
 import { protocolPage } from "./protocolPage.ts";
+import { rightsPage } from "./rightsPage.ts";
 import { settingsPage } from "./settingsPage.ts";
 
 /** Folder that holds nothing but generated files. */
@@ -35,6 +36,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     [`${GENERATED_FOLDER}/asyncapi.json`, json(asyncApi)],
     ["docs/protocol.md", page],
     ["docs/settings.md", settingsPage()],
+    ["docs/aws/rights.md", rightsPage()],
   ]);
 }
 

@@ -26,5 +26,6 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     ],
     timeoutMs: 900_000,
   },
+  aws: { specs: ["integration-tests/aws/**/*.spec.ts"], timeoutMs: 1_800_000 },
   engine: { specs: ["integration-tests/engine/**/*.spec.ts"], timeoutMs: 1_800_000 },
 };

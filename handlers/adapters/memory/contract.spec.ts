@@ -52,7 +52,7 @@ for (const { name, durable, make } of [
       harness(await make(operatorKeyHash === undefined ? {} : { operatorKeyHash }), (it) => it.keys),
     { durable },
   );
-  describeImageStore(name, async () => imageHarness(await make()), { durable });
+  describeImageStore(name, async () => imageHarness(await make()), { durable, sendsPolicies: true });
 }
 
 function harness<Store>(world: World, pick: (stores: MemoryStores) => Store): Harness<Store> {

@@ -66,6 +66,14 @@ export class Engine {
     else this.#routes.set(key, route, this.ports.clock.now());
   }
 
+  /** Remembers the routes of the jobs that a session holds, from a record that was just read. */
+  rememberHeld(tenant: string, session: string, state: DispatchState): void {
+    const followers = followersOf(state);
+    for (const job of state.running.values()) {
+      if (job.taker === session) this.remember(tenant, job.correlationId, { job, followers });
+    }
+  }
+
   /** Where the job stands now; always read. */
   async place(tenant: string, correlationId: string): Promise<Place> {
     const { state } = await this.ports.dispatch.read(tenant);

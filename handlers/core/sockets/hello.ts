@@ -1,3 +1,4 @@
+import type { RunningJob } from "../../ports/index.ts";
 import type { PayloadOf } from "../../protocol/index.ts";
 import { dispatch, perform, pushCancellation, repush } from "../delivery/effects.ts";
 import type { Engine } from "../delivery/engine.ts";
@@ -45,7 +46,8 @@ export async function admitWithoutHello(engine: Engine, peer: Peer): Promise<voi
   const identity = await identify(engine, peer, {});
   if (identity === undefined) return refuseStranger(engine, peer);
   const { tenant, session } = identity;
-  const record = await engine.ports.sessions.find(tenant, session);
+  // Read now, and remembered: what the frame needs of it costs no second read.
+  const record = await engine.outbound.session(tenant, session, 0);
   const known = record?.address?.connection === peer.connection.id ? record : undefined;
   peer.batch = known?.address?.batch ?? false;
   peer.slots = known?.slots ?? 1;
@@ -63,7 +65,7 @@ export async function admitWithoutHello(engine: Engine, peer: Peer): Promise<voi
   } else if (state.extensions.get(session)?.address?.connection !== peer.connection.id) {
     const effects = await dispatch(engine, tenant, online(peer, identity, {}));
     await resendUnnamed(engine, identity, {}, effects);
-  }
+  } else engine.rememberHeld(tenant, session, state);
 }
 
 /** A peer whose place is stored, and what that asks for. */
@@ -130,10 +132,11 @@ export async function resendLeased(
   { tenant, session }: Pick<Identity, "tenant" | "session">,
   named: ReadonlySet<string>,
   due: (job: { readonly correlationId: string; readonly leaseUntil: number }) => boolean,
+  running?: readonly RunningJob[],
 ): Promise<void> {
-  const { state } = await engine.ports.dispatch.read(tenant);
-  const held = [...state.running.values()].filter((it) => it.taker === session);
-  for (const job of held) {
+  const jobs = running ?? [...(await engine.ports.dispatch.read(tenant)).state.running.values()];
+  for (const job of jobs) {
+    if (job.taker !== session) continue;
     if (!named.has(job.correlationId)) {
       if (due(job)) await repush(engine, tenant, job);
     } else if (job.cancelled) await pushCancellation(engine, tenant, job);

@@ -1,6 +1,7 @@
+import type { RunningJob } from "../../ports/index.ts";
 import type { Envelope, PayloadOf } from "../../protocol/index.ts";
 import { MAX_CURSORS } from "../../protocol/index.ts";
-import { dispatch } from "../delivery/effects.ts";
+import { perform } from "../delivery/effects.ts";
 import type { Engine } from "../delivery/engine.ts";
 import { replayToClient } from "../delivery/replay.ts";
 import { serverText } from "../delivery/texts.ts";
@@ -34,12 +35,16 @@ async function renew(engine: Engine, identity: Identity, payload: PayloadOf<"Pin
   const givesUp = payload.giveUp ?? [];
   if (holds.length === 0 && givesUp.length === 0 && payload.cursors === undefined) return;
   const { tenant, session } = identity;
+  let running: readonly RunningJob[] | undefined;
   if (holds.length > 0 || givesUp.length > 0) {
-    await dispatch(engine, tenant, { type: "renew", session, holds, givesUp });
+    const { effects, draft } = await engine.runner.run(tenant, { type: "renew", session, holds, givesUp });
+    running = [...draft.runningJobs()];
+    await perform(engine, tenant, effects);
   }
   const leasedBefore = engine.ports.clock.now() + engine.settings.delivery.leaseMs - UNNAMED_MS;
   const complete = holds.length < MAX_CURSORS;
-  await resendLeased(engine, identity, new Set(holds), (job) => complete && job.leaseUntil < leasedBefore);
+  const due = (job: { readonly leaseUntil: number }) => complete && job.leaseUntil < leasedBefore;
+  await resendLeased(engine, identity, new Set(holds), due, running);
 }
 
 async function catchUp(

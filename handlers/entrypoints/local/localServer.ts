@@ -4,6 +4,7 @@ import { type MemoryStores, openMemoryStores } from "../../adapters/memory/index
 import { createService, type Service } from "../../core/service.ts";
 import { DEFAULT_DOORS, type ServiceSettings } from "../../core/settings.ts";
 import handlersPackage from "../../package.json" with { type: "json" };
+import { errorFields } from "../../ports/logFields.ts";
 import type { Ports, ReleaseRecord } from "../../ports/index.ts";
 import { createBlobs } from "./http/blobs.ts";
 import { type GateRules, loopbackHosts, originHosts } from "./http/gate.ts";
@@ -28,7 +29,6 @@ import { watchRoles } from "./sockets/watchRoles.ts";
 import { WsBroadcaster } from "./sockets/wsBroadcaster.ts";
 import { ServerStatus } from "./status.ts";
 import { createTelemetry, type LocalTelemetry } from "./telemetry/index.ts";
-import { errorFields } from "./telemetry/log.ts";
 
 const DAY_MS = 86_400_000;
 const TICK_MS = 1000;

@@ -1,10 +1,10 @@
 import { homedir } from "node:os";
 import { DataFolderInUse, JournalCorrupt } from "../../adapters/memory/index.ts";
+import { errorFields } from "../../ports/logFields.ts";
 import { PortTaken } from "./http/listeners.ts";
 import { DamagedFile } from "./identity/serverKey.ts";
 import { type LocalServer, startLocalServer } from "./localServer.ts";
 import { type LocalSettings, readSettings, SettingError } from "./settings.ts";
-import { errorFields } from "./telemetry/log.ts";
 
 /** What the process of a server answers to whoever started it. */
 export const SERVER_EXIT = {

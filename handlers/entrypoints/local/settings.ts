@@ -2,10 +2,10 @@ import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { DEFAULT_FSYNC, type FsyncPolicy } from "../../adapters/memory/index.ts";
 import { DEFAULT_DELIVERY, type DeliverySettings } from "../../core/index.ts";
+import { PINNED_EXTENSION_ORIGINS } from "../../core/pinnedExtensions.ts";
 import { type Environment, EnvironmentSchema } from "../../protocol/index.ts";
 import { type Machine, userFolders } from "./folders.ts";
 import { type OptionName, optionNames, SERVER_OPTIONS } from "./options.ts";
-import { PINNED_EXTENSION_ORIGINS } from "./pinnedExtensions.ts";
 import { LOG_LEVELS, type ServerLogLevel } from "./telemetry/log.ts";
 
 /** What the local server runs by. */

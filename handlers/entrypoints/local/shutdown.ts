@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { serverText } from "../../core/delivery/texts.ts";
 import type { Clock, Ids, Telemetry } from "../../ports/index.ts";
+import { errorFields } from "../../ports/logFields.ts";
 import type { Listeners } from "./http/listeners.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { OperatorFeed } from "./operator/feed.ts";
 import type { Peers } from "./sockets/peers.ts";
 import type { Sockets } from "./sockets/sockets.ts";
 import type { Turn } from "./sockets/turn.ts";
-import { errorFields } from "./telemetry/log.ts";
 
 /** Time in milliseconds for frames under way to be stored and acknowledged, and for peers to read what waits for them. */
 const FINISH_MS = 5000;

@@ -30,13 +30,18 @@ export class EngineWorkspace {
     this.environment = environment;
   }
 
-  static async open(command: PulumiCommand): Promise<EngineWorkspace> {
+  /** Opens one; `environment` is added to what its processes have. */
+  static async open(
+    command: PulumiCommand,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<EngineWorkspace> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), "semantest-engine-")));
     const inside = async (name: string): Promise<string> => {
       await mkdir(join(folder, name));
       return join(folder, name);
     };
     return new EngineWorkspace(folder, command, {
+      ...environment,
       HOME: await inside("user"),
       PATH: await enginePath(command.command, join(folder, "shims")),
       PULUMI_BACKEND_URL: `file://${await inside("backend")}`,

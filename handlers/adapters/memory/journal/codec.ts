@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import type { Entry } from "../entries.ts";
 import {
   DispatchChangeSchema,
   EventSchema,
@@ -8,7 +7,8 @@ import {
   KeySchema,
   PairingSchema,
   SessionSchema,
-} from "./recordSchemas.ts";
+} from "../../../ports/recordSchemas.ts";
+import type { Entry } from "../entries.ts";
 
 /*
  * A line is a JSON object, and for jobs, cancellations and events a tab and the envelope's text after it, as it came.

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Service } from "../../../core/contract.ts";
 import { problemResponse } from "../../../core/doors/answers.ts";
-import { errorFields } from "../telemetry/log.ts";
+import { errorFields } from "../../../ports/logFields.ts";
 import { type DoorwayParts, passDoorway, RETRY_AFTER_MS } from "./doorway.ts";
 import { BLOBS, OPERATOR_ASSETS } from "./gate.ts";
 import { refuseRequest, unavailableProblem } from "./refusals.ts";

@@ -1,6 +1,7 @@
 import type { DestinationStream } from "pino";
 import type { Clock, Fields, LogLevel, Telemetry } from "../../../ports/index.ts";
-import { cleanFields, createLog, type ServerLogLevel } from "./log.ts";
+import { cleanFields } from "../../../ports/logFields.ts";
+import { createLog, type ServerLogLevel } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 
 /** Warnings and errors that the operator page can show. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { errorFields } from "../../../ports/logFields.ts";
 import { createTelemetry } from "./index.ts";
-import { errorFields } from "./log.ts";
 import { counterName, histogramName, LATENCY_BUCKETS, METRIC_HELP } from "./metrics.ts";
 import { RollingPercentiles } from "./rollingPercentiles.ts";
 

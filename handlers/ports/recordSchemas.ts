@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { KeyRoleSchema, PeerRoleSchema, PublicJwkSchema, SourceSchema } from "../../../protocol/index.ts";
+import { KeyRoleSchema, PeerRoleSchema, PublicJwkSchema, SourceSchema } from "../protocol/index.ts";
 
 /*
- * The records of the ports as a journal holds them. Objects are loose: members that a newer release added are kept and
- * written again when the journal is compacted. The text of jobs and events stands beside them.
+ * The records of the ports as stores hold them. Objects are loose: members that a newer release added are kept and
+ * written again. The texts of jobs and events are left to the store.
  */
 
 const instant = v.number();
@@ -86,7 +86,7 @@ export const PairingSchema = v.looseObject({
   expiresAt: instant,
 });
 
-const ExtensionSchema = v.looseObject({
+export const ExtensionSchema = v.looseObject({
   address: v.exactOptional(AddressSchema),
   generation: v.number(),
   slots: v.number(),
@@ -101,16 +101,16 @@ const queuedEntries = {
   enqueuedAt: instant,
   expiresAt: instant,
 };
-const QueuedJobSchema = v.looseObject(queuedEntries);
+export const QueuedJobSchema = v.looseObject(queuedEntries);
 
-const RunningJobSchema = v.looseObject({
+export const RunningJobSchema = v.looseObject({
   ...queuedEntries,
   taker: v.string(),
   leaseUntil: instant,
   cancelled: v.boolean(),
 });
 
-const EndedJobSchema = v.looseObject({
+export const EndedJobSchema = v.looseObject({
   correlationId: v.string(),
   owner: v.exactOptional(v.string()),
   attempt: v.number(),
@@ -131,3 +131,26 @@ export const DispatchChangeSchema = v.variant("op", [
   v.looseObject({ op: v.literal("follower"), session: v.string(), follows: v.boolean() }),
   v.looseObject({ op: v.literal("erase"), at: instant }),
 ]);
+
+export const PrincipalSchema = v.looseObject({
+  tenant: v.string(),
+  role: PeerRoleSchema,
+  session: v.string(),
+  generation: v.number(),
+  keyId: v.exactOptional(v.string()),
+  anonymous: v.exactOptional(v.boolean()),
+  ip: v.exactOptional(v.string()),
+});
+
+export const TicketSchema = v.looseObject({
+  hash: v.string(),
+  principal: PrincipalSchema,
+  origin: v.exactOptional(v.string()),
+  expiresAt: instant,
+});
+
+export const ReleaseSchema = v.looseObject({
+  active: v.string(),
+  draining: v.array(v.string()),
+  deadline: v.exactOptional(instant),
+});

@@ -1,0 +1,73 @@
+import type { PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
+import * as v from "valibot";
+import { EngineWorkspace } from "../engine/workspace.ts";
+import { deployedResources } from "./deployed.ts";
+import { type BucketDoor, openBucketDoor } from "./edge/bucketDoor.ts";
+import { readDistribution } from "./edge/distribution.ts";
+import { type Edge, startEdge } from "./edge/edge.ts";
+import { type MiniStack, type MiniStackOptions, startMiniStack } from "./ministack.ts";
+import { startThinProvider, type ThinProvider } from "./provider.ts";
+
+const BUCKET = "aws:s3/bucket:Bucket";
+
+/** The real engine before an emulated account, for one suite. */
+export class AwsRig {
+  readonly account: MiniStack;
+  /** Stacks of the suite: their resources are made in the account. */
+  readonly workspace: EngineWorkspace;
+  readonly #provider: ThinProvider;
+  readonly #open: { stop(): Promise<void> }[] = [];
+
+  private constructor(account: MiniStack, workspace: EngineWorkspace, provider: ThinProvider) {
+    this.account = account;
+    this.workspace = workspace;
+    this.#provider = provider;
+  }
+
+  /** Starts an account, the thin provider and a workspace of the engine, all the suite's own. */
+  static async start(python: string, engine: PulumiCommand, options: MiniStackOptions = {}): Promise<AwsRig> {
+    const account = await startMiniStack(python, options);
+    const started: { stop(): Promise<void> }[] = [account];
+    try {
+      const provider = await startThinProvider(python, account);
+      started.push(provider);
+      return new AwsRig(account, await EngineWorkspace.open(engine, provider.environment), provider);
+    } catch (error) {
+      await Promise.all(started.map((program) => program.stop()));
+      throw error;
+    }
+  }
+
+  /** Opens the public door of a deployed stack: its distribution, and its buckets under their own hosts. */
+  async openEdge(stack: Stack): Promise<Edge> {
+    const resources = await deployedResources(stack);
+    const doors: BucketDoor[] = [];
+    for (const { outputs } of resources.filter(({ type }) => type === BUCKET)) {
+      const host = v.parse(v.string(), outputs.bucketRegionalDomainName);
+      doors.push(await openBucketDoor(host, this.account.port));
+    }
+    const edge = await startEdge({
+      distribution: readDistribution(resources),
+      originPort: this.account.port,
+      addresses: doors.map(({ publicAddress, localAddress }) => [publicAddress, localAddress]),
+    });
+    this.#open.push(edge, ...doors);
+    return edge;
+  }
+
+  /** What the emulator and the provider wrote so far, for a failure that the engine tells too little of. */
+  output(): string {
+    return `${this.account.output()}\n${this.#provider.output()}`;
+  }
+
+  /** Destroys the stacks and ends every program; rejects where a process stayed behind. */
+  async stop(): Promise<void> {
+    try {
+      await Promise.all(this.#open.map((door) => door.stop()));
+      await this.workspace.close();
+    } finally {
+      await this.#provider.stop();
+      await this.account.stop();
+    }
+  }
+}

@@ -214,6 +214,7 @@ export class SemantestClient {
   /** No connection, and none to come: what was not sent is not sent later. */
   #stopped(error: SemantestError): void {
     this.#sender.outbox.drop(() => true);
+    this.#sender.stop();
     this.#failAll(error);
   }
 

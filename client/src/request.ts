@@ -1,6 +1,6 @@
 import { MAX_FRAME_BYTES_TO_SERVER, MAX_PROMPT_LENGTH } from "@semantest/handlers/protocol";
 import { checkId } from "./connection/greeting.ts";
-import { SemantestError } from "./errors.ts";
+import { invalidInput } from "./errors.ts";
 import type { ProgressEvent } from "./wire/events.ts";
 import type { Fields } from "./wire/fields.ts";
 import { byteLength } from "./wire/frames.ts";
@@ -42,15 +42,11 @@ export function requestPayload(prompt: string, options: RequestOptions): Fields 
 export function checkSize(envelope: Fields): void {
   const size = byteLength(JSON.stringify(envelope));
   if (size > MAX_FRAME_BYTES_TO_SERVER) {
-    throw invalid(`the event has ${size} bytes: at most ${MAX_FRAME_BYTES_TO_SERVER} may be sent`);
+    throw invalidInput(`the event has ${size} bytes: at most ${MAX_FRAME_BYTES_TO_SERVER} may be sent`);
   }
 }
 
 function checkLength(name: string, { length } = "", min: number, max: number): void {
   if (length < min || length > max)
-    throw invalid(`${name} of ${length} characters: must have ${min} to ${max}`);
-}
-
-function invalid(message: string): SemantestError {
-  return new SemantestError("INVALID_INPUT", message);
+    throw invalidInput(`${name} of ${length} characters: must have ${min} to ${max}`);
 }

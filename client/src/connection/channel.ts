@@ -85,6 +85,8 @@ export class Channel {
     // partysocket asks for the url first and for the protocols in the same turn; the wait between two sockets is ours.
     let routing: Promise<Route>;
     const url = async () => {
+      // partysocket asks once more where it is closed by whoever it tells of a close: that one gets no answer.
+      if (this.#closed) return new Promise<string>(() => {});
       routing = events.route(this);
       this.#route = await routing;
       return this.#route.url;

@@ -99,7 +99,9 @@ export class Connection {
       received: (channel, envelope) => this.#received(channel, envelope),
       lost: (channel, loss) => this.#lost(channel, loss),
       measured: (channel, latencyMs) => {
-        if (channel === this.#channel) this.#board.update({ latencyMs });
+        if (channel !== this.#channel) return;
+        this.#board.update({ latencyMs });
+        this.#parts.emitter.emit("latency", latencyMs);
       },
     });
   }
@@ -200,6 +202,7 @@ export class Connection {
   #lookOut(): void {
     const { clock } = this.#parts;
     this.#watch.abort();
+    if (this.#scene() === undefined) return;
     this.#watch = new AbortController();
     lookOut(
       {

@@ -1,6 +1,6 @@
 import { type Envelope, ID_PATTERN, type PeerRole } from "@semantest/handlers/protocol";
 import type { Clock } from "../clock.ts";
-import { SemantestError } from "../errors.ts";
+import { invalidInput } from "../errors.ts";
 import { verifyText } from "../keys.ts";
 import type { ExpectedSignature } from "../strategy/options.ts";
 import { checkSignature, wrong } from "../strategy/probe.ts";
@@ -31,10 +31,7 @@ export function newEnvelope(
 /** Throws where a value is given that cannot be a correlation id. */
 export function checkId(field: string, value: string | undefined): string | undefined {
   if (value === undefined || ID_PATTERN.test(value)) return value;
-  throw new SemantestError(
-    "INVALID_INPUT",
-    `${field} ${JSON.stringify(value)}: must match [A-Za-z0-9_-]{1,64}`,
-  );
+  throw invalidInput(`${field} ${JSON.stringify(value)}: must match [A-Za-z0-9_-]{1,64}`);
 }
 
 /**

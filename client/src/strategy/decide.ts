@@ -1,4 +1,4 @@
-import { SemantestError } from "../errors.ts";
+import { invalidInput } from "../errors.ts";
 import {
   type ConnectionStrategy,
   DEFAULT_CONNECTION_STRATEGY,
@@ -44,7 +44,9 @@ export function decideServers(
   const defaults = DEFAULT_CONNECTION_STRATEGY;
   const { signatureTimeout, expectedSignature } = { ...defaults, ...strategy };
   if (!(signatureTimeout > 0 && signatureTimeout <= 60_000)) {
-    throw invalid(`signatureTimeout ${signatureTimeout}: must be more than 0 and at most 60000 milliseconds`);
+    throw invalidInput(
+      `signatureTimeout ${signatureTimeout}: must be more than 0 and at most 60000 milliseconds`,
+    );
   }
   const local = choose("local", env, strategy.localUrl || defaults.localUrl);
   const remote = choose("remote", env, strategy.remoteUrl || environment?.remoteUrl || defaults.remoteUrl);
@@ -57,7 +59,7 @@ export function decideServers(
     return decision("SEMANTEST_SERVER", [only === "local" ? local : remote]);
   if (only) {
     const problem = "must be local or remote; unset it to look for both";
-    throw invalid(`SEMANTEST_SERVER ${JSON.stringify(only)}: ${problem}`);
+    throw invalidInput(`SEMANTEST_SERVER ${JSON.stringify(only)}: ${problem}`);
   }
   const wishes = [
     ["preferLocal", strategy.preferLocal],
@@ -83,7 +85,7 @@ function choose(kind: ServerKind, env: EnvironmentVariables, otherwise: string):
 function environmentOf({ environment }: StrategyOptions): EnvironmentDefaults | undefined {
   if (environment !== undefined && !Object.hasOwn(ENVIRONMENT_STRATEGIES, environment)) {
     const known = Object.keys(ENVIRONMENT_STRATEGIES).join(" or ");
-    throw invalid(`environment ${JSON.stringify(environment)}: must be ${known}`);
+    throw invalidInput(`environment ${JSON.stringify(environment)}: must be ${known}`);
   }
   return environment && ENVIRONMENT_STRATEGIES[environment];
 }
@@ -91,8 +93,4 @@ function environmentOf({ environment }: StrategyOptions): EnvironmentDefaults | 
 /** True for a web page of another machine, or one without an origin of its own. */
 function isForeignPage(origin = ""): boolean {
   return origin === "null" || (/^https?:/.test(origin) && !isLoopback(new URL(origin).hostname));
-}
-
-function invalid(message: string): SemantestError {
-  return new SemantestError("INVALID_INPUT", message);
 }

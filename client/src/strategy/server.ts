@@ -1,4 +1,4 @@
-import { SemantestError } from "../errors.ts";
+import { invalidInput } from "../errors.ts";
 
 /** Where a server stands as seen from here. */
 export type ServerKind = "local" | "remote";
@@ -22,10 +22,8 @@ export function readServer(kind: ServerKind, field: string, value: string): Serv
   const url = readAddress("ws", value);
   // Whatever stands beside protocol and host stands in `href` as well.
   if (url === undefined || url.href !== `${url.origin}/`) {
-    throw new SemantestError(
-      "INVALID_INPUT",
-      `${field} ${JSON.stringify(value)}: must be wss://host[:port], or ws://localhost[:port] for this machine`,
-    );
+    const allowed = "wss://host[:port], or ws://localhost[:port] for this machine";
+    throw invalidInput(`${field} ${JSON.stringify(value)}: must be ${allowed}`);
   }
   return { kind, url: url.origin, origin: url.origin.replace("ws", "http"), host: url.host };
 }

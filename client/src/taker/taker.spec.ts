@@ -40,6 +40,7 @@ describe("SemantestTaker at a real server", () => {
   const place = () => ({
     env: { SEMANTEST_SERVER: "local", SEMANTEST_LOCAL_URL: `ws://localhost:${server.port}` },
     pins: filePins(server.configDir),
+    connectionStrategy: { signatureTimeout: 20_000 },
   });
 
   async function startTaker(options: Partial<SemantestTakerOptions> = {}): Promise<SemantestTaker> {

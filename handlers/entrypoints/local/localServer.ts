@@ -4,8 +4,8 @@ import { type MemoryStores, openMemoryStores } from "../../adapters/memory/index
 import { createService, type Service } from "../../core/service.ts";
 import { DEFAULT_DOORS, type ServiceSettings } from "../../core/settings.ts";
 import handlersPackage from "../../package.json" with { type: "json" };
-import { errorFields } from "../../ports/logFields.ts";
 import type { Ports, ReleaseRecord } from "../../ports/index.ts";
+import { errorFields } from "../../ports/logFields.ts";
 import { createBlobs } from "./http/blobs.ts";
 import { type GateRules, loopbackHosts, originHosts } from "./http/gate.ts";
 import { type Listeners, type Listening, listenOnLoopback } from "./http/listeners.ts";

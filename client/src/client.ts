@@ -61,7 +61,7 @@ export class SemantestClient {
         received: (server, envelope) => this.#received(server, envelope),
         suspected: () => {
           for (const it of this.#sender.outbox.suspect())
-            this.#giveUp(it.id, it.correlationId, new SemantestError("INVALID_INPUT", BLAMED));
+            this.#giveUp(it.id, new SemantestError("INVALID_INPUT", BLAMED));
         },
         stopped: (error) => this.#stopped(error),
       },
@@ -294,21 +294,19 @@ export class SemantestClient {
     if (error.recoverable && outbox.has(id)) {
       outbox.defer(id, this.#parts.clock.now() + (error.retryAfterMs ?? PUT_OFF_MS));
       this.#emitter.emit("error", error);
-    } else this.#giveUp(id, correlationId, error);
+    } else this.#giveUp(id, error);
     this.#sender.flush();
   }
 
   /** An event will never be taken: whoever sent it is told. */
-  #giveUp(id: string, correlationId: string, error: SemantestError): void {
-    const job = this.#jobs.get(correlationId);
-    const isRequest = job?.request?.id === id;
-    this.#sender.outbox.drop((it) => it.id === id || (isRequest && it.correlationId === correlationId));
+  #giveUp(id: string, error: SemantestError): void {
+    const job = [...this.#jobs.values()].find((it) => it.request?.id === id);
+    this.#sender.outbox.drop((it) => it.id === id || it.correlationId === job?.correlationId);
     const pending = this.#sends.get(id);
     this.#sends.delete(id);
     pending?.reject(error);
-    if (isRequest) {
-      job.fail(error);
-    } else if (pending === undefined) this.#emitter.emit("error", error);
+    if (job !== undefined) job.fail(error);
+    else if (pending === undefined) this.#emitter.emit("error", error);
   }
 
   #envelope(type: string, payload: Fields, correlationId?: string): Envelope {

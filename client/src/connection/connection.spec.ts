@@ -253,6 +253,18 @@ describe("the connection of a client", () => {
       assert.equal(local.sockets.length, 2);
     });
 
+    it("waits 10 s after a close that says: later", async () => {
+      const client = startLocalOnly();
+      const socket = await connected(client);
+      const lost = state(client, "reconnecting");
+      socket.raw.close(1013);
+      await lost;
+      await until(() => clock.due.includes(10_000));
+      clock.pass(10_000);
+      await client.connect();
+      assert.equal(local.sockets.length, 2);
+    });
+
     it("gives the public server up that refuses its socket twice, and says how to get a key", async () => {
       await local.kill();
       remote.on("HelloEvent", (socket) => socket.raw.close(4401));

@@ -23,5 +23,5 @@ export async function startPublicServer(
     home,
     env: { SEMANTEST_PUBLIC_ORIGIN: origin, SEMANTEST_REQUESTS_PER_MINUTE: "1000000", ...env },
   });
-  return { server, target: { origin, operatorKey: noteSecret(key) } };
+  return { server, target: { origin, operatorKey: noteSecret(key), imagesFrom: "doors" } };
 }

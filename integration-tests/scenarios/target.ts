@@ -13,6 +13,8 @@ export interface Target {
   /** `http(s)` origin of the doors. */
   readonly origin: string;
   readonly operatorKey: string;
+  /** Who hands out images: the service's own doors, or a cloud's store, which cannot say `nosniff`. */
+  readonly imagesFrom: "doors" | "store";
 }
 
 /** One tenant with a key of each kind. */

@@ -1,14 +1,10 @@
 import type { PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
-import * as v from "valibot";
 import { EngineWorkspace } from "../engine/workspace.ts";
 import { deployedResources } from "./deployed.ts";
-import { type BucketDoor, openBucketDoor } from "./edge/bucketDoor.ts";
 import { readDistribution } from "./edge/distribution.ts";
 import { type Edge, startEdge } from "./edge/edge.ts";
 import { type MiniStack, type MiniStackOptions, startMiniStack } from "./ministack.ts";
 import { startThinProvider, type ThinProvider } from "./provider.ts";
-
-const BUCKET = "aws:s3/bucket:Bucket";
 
 /** The real engine before an emulated account, for one suite. */
 export class AwsRig {
@@ -16,7 +12,7 @@ export class AwsRig {
   /** Stacks of the suite: their resources are made in the account. */
   readonly workspace: EngineWorkspace;
   readonly #provider: ThinProvider;
-  readonly #open: { stop(): Promise<void> }[] = [];
+  readonly #open: Edge[] = [];
 
   private constructor(account: MiniStack, workspace: EngineWorkspace, provider: ThinProvider) {
     this.account = account;
@@ -38,20 +34,11 @@ export class AwsRig {
     }
   }
 
-  /** Opens the public door of a deployed stack: its distribution, and its buckets under their own hosts. */
+  /** Opens the public door of a deployed stack: what its distribution says, on this machine. */
   async openEdge(stack: Stack): Promise<Edge> {
-    const resources = await deployedResources(stack);
-    const doors: BucketDoor[] = [];
-    for (const { outputs } of resources.filter(({ type }) => type === BUCKET)) {
-      const host = v.parse(v.string(), outputs.bucketRegionalDomainName);
-      doors.push(await openBucketDoor(host, this.account.port));
-    }
-    const edge = await startEdge({
-      distribution: readDistribution(resources),
-      originPort: this.account.port,
-      addresses: doors.map(({ publicAddress, localAddress }) => [publicAddress, localAddress]),
-    });
-    this.#open.push(edge, ...doors);
+    const distribution = readDistribution(await deployedResources(stack));
+    const edge = await startEdge({ distribution, originPort: this.account.port });
+    this.#open.push(edge);
     return edge;
   }
 
@@ -60,11 +47,11 @@ export class AwsRig {
     return `${this.account.output()}\n${this.#provider.output()}`;
   }
 
-  /** Destroys the stacks and ends every program; rejects where a process stayed behind. */
+  /** Ends every program and throws the account away with what it holds; rejects where a process stayed behind. */
   async stop(): Promise<void> {
     try {
-      await Promise.all(this.#open.map((door) => door.stop()));
-      await this.workspace.close();
+      await Promise.all(this.#open.map((edge) => edge.stop()));
+      await this.workspace.discard();
     } finally {
       await this.#provider.stop();
       await this.account.stop();

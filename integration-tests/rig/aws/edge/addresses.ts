@@ -1,5 +1,5 @@
 /** Public addresses and, for each, the one on this machine that leads there. Both begin with a scheme. */
-export type AddressPairs = readonly (readonly [publicAddress: string, localAddress: string])[];
+type AddressPairs = readonly (readonly [publicAddress: string, localAddress: string])[];
 
 /**
  * Stands for the name service that a test has not: what the service says of public addresses is told to clients as

@@ -12,7 +12,7 @@ import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { freePort } from "../../freePort.ts";
-import type { AddressPairs, Translator } from "./addresses.ts";
+import type { Translator } from "./addresses.ts";
 import { createTranslator } from "./addresses.ts";
 import type { Behavior, EdgeDistribution } from "./distribution.ts";
 import type { Block } from "./firewall.ts";
@@ -33,8 +33,6 @@ export interface EdgeOptions {
   readonly distribution: EdgeDistribution;
   /** Port on this machine that stands for every origin; it tells them apart by `Host`. */
   readonly originPort: number;
-  /** Further public addresses that clients are told, and where they lead. */
-  readonly addresses?: AddressPairs;
 }
 
 /** A stand-in for CloudFront's edge. */
@@ -54,14 +52,13 @@ export interface Edge {
  * It does not prove TLS, caching, counting rules of the firewall, nor how CloudFront treats upgrades. Other names are
  * refused, but its own address counts as the distribution's first name, since tests have no name service.
  */
-export async function startEdge({ distribution, originPort, addresses = [] }: EdgeOptions): Promise<Edge> {
+export async function startEdge({ distribution, originPort }: EdgeOptions): Promise<Edge> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const host = distribution.aliases[0] ?? distribution.domainName;
   const translator = createTranslator([
     [`https://${host}`, origin],
     [`wss://${host}`, `ws://127.0.0.1:${port}`],
-    ...addresses,
   ]);
   const own = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
   const edge = new RequestHandler({ distribution, originPort, translator, host, own });

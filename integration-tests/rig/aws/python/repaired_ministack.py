@@ -3,8 +3,8 @@
 Stock MiniStack 1.5.33 runs the Lambdas of WebSocket routes one after the other in one process, refuses a handshake with
 403 whatever `$connect` answered, selects no subprotocol, knows no message limit, accepts binary frames, sends a Lambda's
 raw error and any returned body to the client, and runs `$default` for `$connect` and `$disconnect`. Its HTTP APIs answer
-OPTIONS themselves even where no CORS is configured. The functions below replace internals of that version, so another
-version is refused.
+OPTIONS themselves even where no CORS is configured, and it takes `/health` for its own on every host. What follows
+replaces internals of that version, so another version is refused.
 """
 
 import contextvars
@@ -17,6 +17,7 @@ import time
 
 MINISTACK_VERSION = "1.5.33"
 MAX_MESSAGE_BYTES = 128 * 1024
+FORWARDED_PROTO = b"x-forwarded-proto"
 CLOSE_UNSUPPORTED_DATA = 1003
 CLOSE_MESSAGE_TOO_BIG = 1009
 CONCURRENT_RUNS_PER_FUNCTION = int(os.environ.get("SEMANTEST_LAMBDA_CONCURRENCY", "4"))
@@ -26,6 +27,7 @@ if found != MINISTACK_VERSION:
     sys.exit(f"these repairs are for MiniStack {MINISTACK_VERSION}, not {found}: read what they replace before raising it")
 
 from lifeline import end_with_parent  # noqa: E402
+from ministack import app  # noqa: E402
 from ministack.core import lambda_runtime  # noqa: E402
 from ministack.services import apigateway, lambda_svc  # noqa: E402
 
@@ -215,8 +217,25 @@ apigateway._match_route = lambda api_id, method, path: stock_match_http_route(ap
 apigateway._invoke_lambda_proxy = invoke_http_lambda
 
 
-if __name__ == "__main__":
-    from ministack.app import main
+# An API behind it may have a door of that name.
+app._HEALTH_PATHS = ("/_ministack/health",)
 
+
+stock_app = app.app
+
+
+async def app_behind_tls(scope, receive, send):
+    """Who does not say that it came by plain HTTP came by TLS, as far as policies ask: there is none on this machine."""
+    headers = scope.get("headers") or []
+    if scope["type"] == "http" and all(name.lower() != FORWARDED_PROTO for name, _value in headers):
+        await stock_app({**scope, "headers": [*headers, (FORWARDED_PROTO, b"https")]}, receive, send)
+    else:
+        await stock_app(scope, receive, send)
+
+
+app.app = app_behind_tls
+
+
+if __name__ == "__main__":
     end_with_parent()
-    main()
+    app.main()

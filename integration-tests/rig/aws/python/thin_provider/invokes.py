@@ -41,5 +41,7 @@ def get_zone(arguments, scope, api):
         id, name = zone["Id"].removeprefix("/hostedzone/"), zone["Name"].rstrip(".")
         if wanted_id == id or (wanted_id is None and wanted_name == name):
             servers = api.send(Call("route53", "GetHostedZone", {"Id": id}), scope.region)["DelegationSet"]["NameServers"]
-            return {"arn": f"arn:aws:route53:::hostedzone/{id}", "id": id, "name": name, "nameServers": servers, "zoneId": id}
+            arn = f"arn:aws:route53:::hostedzone/{id}"
+            private = zone.get("Config", {}).get("PrivateZone", False)
+            return {"arn": arn, "id": id, "name": name, "nameServers": servers, "privateZone": private, "zoneId": id}
     raise Refused(f"no matching Route 53 hosted zone: {wanted_id or wanted_name}")

@@ -1,5 +1,6 @@
 """Pulumi's provider protocol over resource types."""
 
+import re
 import secrets
 import string
 
@@ -17,6 +18,8 @@ from .values import Inputs, MissingInput, decode, encode
 ASSET_MARK = "4dabf18193072939515e22adb298388d"
 DEFAULTS = "__defaults"
 NAME_END_LENGTH = 7
+# The first letter, or all of an abbreviation but the letter that begins the next word.
+LEADING_CAPITALS = re.compile(r"^[A-Z]+(?=[A-Z][a-z]|$)|^[A-Z]")
 
 
 def type_of(urn):
@@ -190,7 +193,7 @@ class ThinProvider(ResourceProviderServicer):
             return
         for call in calls:
             for path, problem in violations(call.service, call.operation, call.parameters):
-                yield as_input(path), f"{problem} [{call.service} {call.operation} {path}]"
+                yield as_input(path, values), f"{problem} [{call.service} {call.operation} {path}]"
         for path in inputs.unread():
             yield path, "is an input that the rig does not judge"
 
@@ -215,13 +218,17 @@ def described(urn):
     if not urn.startswith("urn:"):
         return urn
     parents = urn.split("::")[2].split("$")[:-1]
-    below = f" of {parents[-1]}" if parents else ""
+    below = f" in {', '.join(parents)}" if parents else ""
     return f"{type_of(urn)} {name_of(urn)}{below}"
 
 
-def as_input(path):
-    """A member's path as Pulumi's inputs are written."""
-    return ".".join(part[:1].lower() + part[1:] for part in path.split("."))
+def as_input(path, values):
+    """A member's path as Pulumi's inputs are written, without what the API wraps around them."""
+    parts = [LEADING_CAPITALS.sub(lambda found: found[0].lower(), part) for part in path.split(".")]
+    given = {name.lower() for name in values}
+    if len(parts) > 1 and parts[0].split("[")[0].lower() not in given:
+        parts = parts[1:]
+    return ".".join(parts)
 
 
 def comparable(value):

@@ -1,5 +1,6 @@
 """The grammar of IAM policies, which no service model knows: to them a policy is any text."""
 
+import ipaddress
 import json
 import re
 
@@ -71,8 +72,21 @@ def _judge_statement(field, statement, kind):
         yield f"{field}.Principal", "is no member of a role's policy"
     if kind != "identity" and not has_principal:
         yield f"{field}.Principal", "is required"
-    if not isinstance(statement.get("Condition", {}), dict):
+    condition = statement.get("Condition", {})
+    if isinstance(condition, dict):
+        yield from _judge_addresses(f"{field}.Condition", condition)
+    else:
         yield f"{field}.Condition", "is no object"
+
+
+def _judge_addresses(field, condition):
+    for operator in ("IpAddress", "NotIpAddress"):
+        for key, values in condition.get(operator, {}).items():
+            for value in _as_list(values):
+                try:
+                    ipaddress.ip_network(value)
+                except ValueError as error:
+                    yield f"{field}.{operator}.{key}", str(error)
 
 
 def _judge_each(field, statement, member, pattern):

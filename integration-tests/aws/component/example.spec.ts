@@ -46,7 +46,7 @@ describe("the TypeScript example on AWS", function () {
     assert.deepEqual(Object.keys(changeSummary), ["same"]);
   });
 
-  it("leads its domain to the service by the configuration alone, once that says that its DNS is served elsewhere", async () => {
+  it("tells the records of a domain whose DNS is served elsewhere, and works on without it", async () => {
     await stack.setConfig("domain", { value: "api.example.com" });
     await stack.setConfig("domainReady", { value: "false" });
     const { outputs } = await stack.up();

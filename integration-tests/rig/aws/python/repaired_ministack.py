@@ -1,10 +1,10 @@
-"""MiniStack with repairs, so that its WebSocket APIs behave like API Gateway's.
+"""MiniStack with repairs, so that its APIs behave like API Gateway's.
 
-Stock MiniStack 1.5.33 runs the Lambdas of WebSocket routes one after the other in one process, refuses a handshake with
-403 whatever `$connect` answered, selects no subprotocol, knows no message limit, accepts binary frames, sends a Lambda's
-raw error and any returned body to the client, and runs `$default` for `$connect` and `$disconnect`. Its HTTP APIs answer
-OPTIONS themselves even where no CORS is configured, and it takes `/health` for its own on every host. What follows
-replaces internals of that version, so another version is refused.
+Stock MiniStack 1.5.33 runs the Lambdas of WebSocket routes one after the other in one process, refuses a handshake
+with 403 whatever `$connect` answered, selects no subprotocol, knows no message limit, accepts binary frames, sends a
+Lambda's raw error and any returned body to the client, and runs `$default` for `$connect` and `$disconnect`. Its HTTP
+APIs answer OPTIONS themselves even where no CORS is configured, and it takes `/health` for its own on every host. What
+follows replaces internals of that version, so another version is refused.
 """
 
 import contextvars
@@ -24,12 +24,15 @@ CONCURRENT_RUNS_PER_FUNCTION = int(os.environ.get("SEMANTEST_LAMBDA_CONCURRENCY"
 
 found = importlib.metadata.version("ministack")
 if found != MINISTACK_VERSION:
-    sys.exit(f"these repairs are for MiniStack {MINISTACK_VERSION}, not {found}: read what they replace before raising it")
+    sys.exit(
+        f"these repairs are for MiniStack {MINISTACK_VERSION}, not {found}: read what they replace before raising it"
+    )
 
-from lifeline import end_with_parent  # noqa: E402
 from ministack import app  # noqa: E402
 from ministack.core import lambda_runtime  # noqa: E402
 from ministack.services import apigateway, lambda_svc  # noqa: E402
+
+from lifeline import end_with_parent  # noqa: E402
 
 # What the `$connect` route answered, for the handshake that runs in the same context.
 connect_status = contextvars.ContextVar("connect_status", default=200)
@@ -73,7 +76,9 @@ def failure_answer(event):
     return {"statusCode": 502, "body": json.dumps(body)}
 
 
-lambda_runtime.get_or_create_worker = lambda name, config, code, qualifier="$LATEST": RouteInvocation(name, config, code)
+lambda_runtime.get_or_create_worker = lambda name, config, code, qualifier="$LATEST": RouteInvocation(
+    name, config, code
+)
 
 
 stock_match_route = apigateway._match_ws_route
@@ -225,7 +230,7 @@ stock_app = app.app
 
 
 async def app_behind_tls(scope, receive, send):
-    """Who does not say that it came by plain HTTP came by TLS, as far as policies ask: there is none on this machine."""
+    """Who does not say that it came by plain HTTP came by TLS, as far as policies ask: nothing here speaks it."""
     headers = scope.get("headers") or []
     if scope["type"] == "http" and all(name.lower() != FORWARDED_PROTO for name, _value in headers):
         await stock_app({**scope, "headers": [*headers, (FORWARDED_PROTO, b"https")]}, receive, send)

@@ -81,6 +81,20 @@ describe("Inbox", () => {
     assert.equal(inbox.openJobs, 0);
   });
 
+  it("ends a job whose progress told of an event that was never stored", () => {
+    for (const isProgressFirst of [true, false]) {
+      const inbox = opened();
+      const early = envelope("ImageGenerationProgressEvent", { after: 5 });
+      const final = timeout({ after: 0 });
+      if (isProgressFirst) inbox.receive(early);
+      else inbox.receive(numbered(2));
+      inbox.receive(final);
+      inbox.receive(early);
+      if (!isProgressFirst) assert.deepEqual(ids(inbox.receive(numbered(1))).at(-1), final.id);
+      assert.equal(inbox.openJobs, 0);
+    }
+  });
+
   it("shows an unnumbered event when it comes, once, or behind the number it names", () => {
     const inbox = opened();
     const plain = envelope("ImageGenerationInitiatedEvent");

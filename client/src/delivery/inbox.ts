@@ -139,18 +139,20 @@ function isDue(job: Job, { at, envelope }: Held): boolean {
 function release(job: Job): Envelope[] {
   const shown: Envelope[] = [];
   job.held.sort((one, other) => one.at - other.at);
-  for (let [next] = job.held; next !== undefined && isDue(job, next); [next] = job.held) {
-    job.held.shift();
+  for (;;) {
+    // Nothing waits for progress: what it comes after may never have been stored.
+    const next = job.held.find((it) => isDue(job, it) || !isEphemeral(it.envelope));
+    if (next === undefined || !isDue(job, next)) return shown;
     const { at, envelope } = next;
+    job.held = job.held.filter((it) => it !== next);
     job.sequence = Math.max(job.sequence, Math.floor(at));
     if (isEphemeral(envelope)) shown.push(envelope);
     else if (!job.seen.has(envelope.id)) {
       remember(job.seen, envelope.id, REMEMBERED_IDS);
       shown.push(envelope);
-      if (isFinal(envelope)) break;
+      if (isFinal(envelope)) return shown;
     }
   }
-  return shown;
 }
 
 /** True once per position that something is missing behind. */

@@ -12,6 +12,8 @@ export interface Service {
    * where the frame is dealt with already.
    */
   message(connection: Connection, text: string): Eventual<void>;
+  /** `message` for one connection, where a process keeps it: what is known of it need not be found for each frame. */
+  reader(connection: Connection): (text: string) => Eventual<void>;
   /** Best effort: may come late, twice, before the last message, or never. */
   disconnected(connection: Connection, reason: string): Promise<void>;
 }

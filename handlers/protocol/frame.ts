@@ -1,6 +1,13 @@
 import * as v from "valibot";
 import { type Envelope, EnvelopeSchema, type IncomingEnvelope, IncomingEnvelopeSchema } from "./envelope.ts";
-import { canonicalType, EVENTS, type EventKind, type EventType, eventTypes } from "./events.ts";
+import {
+  canonicalType,
+  EVENT_ALIASES,
+  EVENTS,
+  type EventKind,
+  type EventType,
+  eventTypes,
+} from "./events.ts";
 import { explainIssue } from "./issues.ts";
 import { MAX_DEPTH, MAX_ENVELOPES_PER_FRAME } from "./limits.ts";
 import { IdSchema, type Source } from "./names.ts";
@@ -67,16 +74,31 @@ export function parseText(text: string, options: ParseOptions): ParsedText {
   return { frames: value.map((it: unknown) => parseEnvelope(it, undefined, options)), array: true };
 }
 
-const isComplete = quickCheck(EnvelopeSchema);
-const payloadChecks = new Map(eventTypes().map((type) => [type, quickCheck(EVENTS[type].payload)]));
+/** How the complete envelopes of one type are read in haste. */
+interface Reader {
+  readonly type: EventType;
+  readonly kind: EventKind;
+  readonly from: ReadonlySet<Source>;
+  readonly fits: (value: unknown) => value is Envelope;
+}
+
+/** By each name of a type. */
+const readers = new Map<unknown, Reader>();
+for (const type of eventTypes()) {
+  const { kind, from, payload } = EVENTS[type];
+  const fits = quickCheck(v.looseObject({ ...EnvelopeSchema.entries, payload }));
+  const reader = { type, kind, from: new Set<Source>(from), fits };
+  readers.set(type, reader);
+  for (const [alias, of] of Object.entries(EVENT_ALIASES)) if (of === type) readers.set(alias, reader);
+}
 
 /** The frame where nothing has to be filled in and nothing is unusual, as programs send by the thousand; else undefined. */
 function readComplete(value: unknown, text: string, { source }: ParseOptions): Frame | undefined {
-  if (!isComplete(value) || value.source !== source) return undefined;
-  const type = canonicalType(value.type);
-  if (type === undefined || !isSentBy(type, source)) return undefined;
-  if (payloadChecks.get(type)?.(value.payload) !== true) return undefined;
-  return { type, kind: EVENTS[type].kind, envelope: value, text };
+  if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
+  const reader = readers.get(value.type);
+  if (reader === undefined || !reader.from.has(source)) return undefined;
+  if (!reader.fits(value) || value.source !== source) return undefined;
+  return { type: reader.type, kind: reader.kind, envelope: value, text };
 }
 
 /** Reads one already decoded envelope, as `POST /events` receives it. */
@@ -98,7 +120,7 @@ export function parseEnvelope(
     };
   }
   const definition = EVENTS[type];
-  if (!isSentBy(type, options.source)) {
+  if (!definition.from.some((source) => source === options.source)) {
     return {
       problem: `${type} is not sent by a ${options.source}`,
       hint: `it is sent by: ${definition.from.join(", ")}`,
@@ -137,10 +159,6 @@ function complete(
     sent.timestamp !== undefined &&
     sent.payload !== undefined;
   return { type, kind: EVENTS[type].kind, envelope, text: untouched ? text : JSON.stringify(envelope) };
-}
-
-function isSentBy(type: EventType, source: Source): boolean {
-  return EVENTS[type].from.some((it) => it === source);
 }
 
 /** Semantest's older programs carry the correlation id inside the payload. */

@@ -13,6 +13,7 @@ import { ASSUMED_ROLE, closeWith, sendError } from "./replies.ts";
 /** The doors a socket's frames come through. */
 export interface Sockets {
   message(connection: Connection, text: string): Eventual<void>;
+  reader(connection: Connection): (text: string) => Eventual<void>;
   disconnected(connection: Connection, reason: string): Promise<void>;
 }
 
@@ -43,8 +44,12 @@ export function createSockets(engine: Engine): Sockets {
     return peer;
   }
 
-  function message(connection: Connection, text: string): Eventual<void> {
+  function reader(connection: Connection): (text: string) => Eventual<void> {
     const peer = peerOf(connection);
+    return (text) => receive(peer, text);
+  }
+
+  function receive(peer: Peer, text: string): Eventual<void> {
     const now = engine.ports.clock.now();
     const retryAfterMs = peer.bucket.take(now);
     if (retryAfterMs > 0) return refuseFrame(engine, peer, retryAfterMs);
@@ -124,7 +129,7 @@ export function createSockets(engine: Engine): Sockets {
       await dispatch(engine, tenant, { type: "offline", session, connection: connection.id });
   }
 
-  return { message, disconnected };
+  return { message: (connection, text) => receive(peerOf(connection), text), reader, disconnected };
 }
 
 /** Runs what a peer asks of one job one after another. */

@@ -21,7 +21,7 @@ const CLOSE_UNSUPPORTED_DATA = 1003;
 const CLOSE_TRY_AGAIN_LATER = 1013;
 
 export interface SocketsParts {
-  readonly service: Pick<Service, "message" | "disconnected">;
+  readonly service: Pick<Service, "reader" | "disconnected">;
   readonly peers: Peers;
   readonly turn: Turn;
   readonly limits: OutboxLimits;
@@ -51,10 +51,11 @@ export class Sockets {
 
   /** Takes over an upgraded socket. */
   admit(socket: WebSocket, stream: Duplex, connection: Connection): void {
-    const { peers, turn, limits } = this.#parts;
+    const { service, peers, turn, limits } = this.#parts;
     const peer: Peer = {
       socket,
       connection,
+      read: service.reader(connection),
       outbox: new Outbox(socket, stream, limits, turn.schedule),
       phase: this.#admitted++ % PING_SWEEPS,
       role: connection.principal?.role,
@@ -115,10 +116,10 @@ export class Sockets {
   }
 
   #work(peer: Peer, text: string): void {
-    const { service, onFrame } = this.#parts;
+    const { onFrame } = this.#parts;
     const start = performance.now();
     const done = rescue(
-      () => service.message(peer.connection, text),
+      () => peer.read(text),
       (error) => this.#failed(error),
     );
     if (done instanceof Promise) void this.#finish(peer, done, start);

@@ -8,6 +8,8 @@ import { physicalName } from "./naming.ts";
 /** Region in which AWS keeps what belongs to the edge: CloudFront's certificates, firewalls, metrics and alarms. */
 export const EDGE_REGION = "us-east-1";
 
+const MAX_TAG_VALUE = 256;
+
 /** What every part of the stack on AWS is built with. */
 export interface Context {
   readonly name: string;
@@ -24,6 +26,11 @@ export interface Context {
   physicalName(purpose: string): pulumi.Output<string>;
 }
 
+/** AWS takes few signs in the value of a tag, Pulumi any in the name of a resource. */
+function tagValue(name: string): string {
+  return name.replace(/[^\p{L}\p{N}\p{Zs}_.:/=+\-@]/gu, "-").slice(0, MAX_TAG_VALUE);
+}
+
 export function createContext(name: string, settings: Settings, parent: pulumi.ComponentResource): Context {
   const unique = new RandomId(`${name}-unique`, { byteLength: 4 }, { parent }).hex;
   const { region } = settings.aws;
@@ -37,7 +44,7 @@ export function createContext(name: string, settings: Settings, parent: pulumi.C
     tags: settings.tags.apply(
       (tags): Record<string, string> => ({
         ...tags,
-        "semantest:component": name,
+        "semantest:component": tagValue(name),
         "semantest:stack": `${pulumi.getProject()}/${pulumi.getStack()}`,
       }),
     ),

@@ -30,7 +30,7 @@ function createTopic(
   const topic = new Topic(
     `${name}-${purpose}`,
     // Not encrypted by a key: CloudWatch and Budgets cannot use AWS's own, and no message holds more than a figure.
-    { name: physicalName(purpose), displayName: `Semantest ${name}`.slice(0, 100), region, tags },
+    { name: physicalName(purpose), displayName: "Semantest", region, tags },
     options,
   );
   new TopicPolicy(

@@ -108,6 +108,17 @@ describe("alarms, dashboard and budget on AWS", () => {
     );
   });
 
+  it("are explained one by one to whoever is on call", async () => {
+    const page = await readFile(new URL("../../docs/aws/operations.md", import.meta.url), "utf8");
+    const explained = [...page.matchAll(/^\| `([\w-]+)`/gm)].map(([, name]) => `relay-${name}-alarm`);
+    assert.deepEqual(
+      explained.sort(),
+      alarmsOf(production)
+        .map(({ name }) => name)
+        .sort(),
+    );
+  });
+
   it("take the pace of a month's limit for an alarm by the hour", async () => {
     const built = await build({ budget: { alert: 10, limit: 73 } });
     const { threshold, period, metricName } = inputsOf(built, "relay-pace-alarm");

@@ -1,7 +1,6 @@
 import { getZoneOutput } from "@pulumi/aws/route53/getZone.js";
 import { Zone as HostedZone } from "@pulumi/aws/route53/zone.js";
 import * as pulumi from "@pulumi/pulumi";
-import { DataRemoval } from "../args.ts";
 import type { Context } from "./context.ts";
 
 /** A Route 53 zone in which the stack sets its records. */
@@ -53,7 +52,7 @@ function create({ name, options, physicalName, settings, tags }: Context, host: 
     {
       name: host,
       comment: physicalName("zone"),
-      forceDestroy: !settings.deletionProtection && settings.dataRemoval === DataRemoval.Destroy,
+      forceDestroy: !settings.deletionProtection,
       tags,
     },
     options,

@@ -1,5 +1,7 @@
+import { mock as testing } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
+import { ARCHIVES, buildFunctions } from "../../../scripts/functions/build.ts";
 import type { SemantestWebSocketStackArgs } from "../../args.ts";
 import { generateOperatorKey } from "../../operatorKeyFormat.ts";
 import type { Registered } from "../../spec/mocks.ts";
@@ -66,20 +68,42 @@ mock(
     "aws:route53/getZone:getZone": (inputs) => ({ ...inputs, name: "example.com", privateZone: false }),
   },
 );
+const warnings: string[] = [];
+testing.method(pulumi.log, "warn", (text: string) => warnings.push(text));
+
+// The component ships the archives by their path.
+await buildFunctions(ARCHIVES);
 // Ours may read Pulumi's settings when they are loaded.
 const { SemantestWebSocketStack } = await import("../../semantestWebSocketStack.ts");
 
-/** Builds a stack named `relay` under mocks and waits until its last resource, the guard, is registered. */
-export async function build(args: Partial<SemantestWebSocketStackArgs> = {}) {
+/** Builds a stack named `relay` under mocks, once for the same arguments. */
+export async function build(args: Partial<SemantestWebSocketStackArgs> = {}): Promise<Built> {
+  const key = JSON.stringify(args);
+  const known = builds.get(key);
+  if (known !== undefined) {
+    return known;
+  }
   registered.length = 0;
+  warnings.length = 0;
   const stack = new SemantestWebSocketStack("relay", { cloud: "aws", ...args });
+  // The guard is registered once all others are.
   while (!registered.some(({ name }) => name === "relay-deletion-guard")) {
     await new Promise(setImmediate);
   }
-  return { stack, resources: [...registered] };
+  const built = { stack, resources: [...registered], warnings: [...warnings] };
+  builds.set(key, built);
+  return built;
 }
 
-export type Built = Awaited<ReturnType<typeof build>>;
+/** A stack and what it registered. */
+export interface Built {
+  readonly stack: InstanceType<typeof SemantestWebSocketStack>;
+  readonly resources: readonly Registered[];
+  /** What an update would print. */
+  readonly warnings: readonly string[];
+}
+
+const builds = new Map<string, Built>();
 
 /** Inputs of the one resource of that name and type, secrets opened. */
 export function inputsOf({ resources }: Built, name: string, type?: string): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
@@ -20,4 +21,8 @@ export function createDynamo(region: string): DynamoDBClient {
 
 export function createSsm(region: string): SSMClient {
   return new SSMClient(clientSettings(region));
+}
+
+export function createCloudWatch(region: string): CloudWatchClient {
+  return new CloudWatchClient(clientSettings(region));
 }

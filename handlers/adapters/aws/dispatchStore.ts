@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import {
   applyChanges,
@@ -25,6 +26,8 @@ const IDLE_MS = 90 * 86_400_000;
 /** Lists, where the state has maps: a map of DynamoDB keeps no order. */
 const RecordSchema = v.looseObject({
   version: v.number(),
+  /** Name of the write that made it. */
+  write: v.exactOptional(v.string()),
   writtenAt: v.number(),
   extensions: v.array(v.looseObject({ session: v.string(), entry: ExtensionSchema })),
   queue: v.array(QueuedJobSchema),
@@ -76,16 +79,18 @@ export class DynamoDispatchStore implements DispatchStore {
     // The time, where that is higher: a version must not come back after the record was forgotten.
     const version = Math.max(snapshot.version + 1, writtenAt);
     const idleSince = writtenAt - IDLE_MS;
+    const write = randomUUID();
     const written = await this.#table.update(
       dispatchKey(tenant),
-      setting({ version, writtenAt, ...membersOf(state) }, writtenAt + IDLE_MS),
+      setting({ version, write, writtenAt, ...membersOf(state) }, writtenAt + IDLE_MS),
       (it) =>
         snapshot.version === 0
           ? `attribute_not_exists(${it.name("pk")}) OR ${it.name("writtenAt")} <= ${it.value(idleSince)}`
           : `${it.name("version")} = ${it.value(snapshot.version)} AND ${it.name("writtenAt")} > ${it.value(idleSince)}`,
       options,
     );
-    return written.written ? "written" : "conflict";
+    // The client repeats a call whose answer was lost, and then meets what it wrote itself.
+    return written.written || written.stored?.write === write ? "written" : "conflict";
   }
 }
 

@@ -1,15 +1,19 @@
 import type { APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { createCloudWatch, MetricsDoor } from "../../adapters/aws/index.ts";
 import { problemResponse } from "../../core/doors/answers.ts";
 import { problemOf, unavailableProblem } from "../../core/problems.ts";
 import { StoreUnavailable } from "../../ports/index.ts";
 import type { Problem } from "../../protocol/index.ts";
-import { openFunctions } from "./functions.ts";
+import { openFunctions, systemClock } from "./functions.ts";
 import { viewerOf } from "./headers.ts";
 import { type CallEvent, requestOf, resultOf } from "./httpMessages.ts";
 import { invoke } from "./invocation.ts";
 import { cameThroughEdge } from "./originSecret.ts";
 
-const { service, secrets, telemetry, settings } = openFunctions(process.env);
+const { service, secrets, telemetry, settings } = openFunctions(process.env, ({ region, stack }) => {
+  const door = new MetricsDoor(createCloudWatch(region), stack, systemClock);
+  return { metrics: () => door.read() };
+});
 
 /** Handler of every HTTP call. */
 export const handler = async (

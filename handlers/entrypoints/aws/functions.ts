@@ -8,7 +8,7 @@ import { type AwsSettings, readSettings } from "./settings.ts";
 
 const DAY_MS = 86_400_000;
 
-const clock: Clock = { now: () => Date.now() };
+export const systemClock: Clock = { now: () => Date.now() };
 const ids: Ids = { uuid: () => uuidv7(), random: (bytes) => randomBytes(bytes) };
 
 /** What every function of the stack works with; made once per process. */
@@ -20,28 +20,35 @@ export interface Functions {
   readonly clock: Clock;
 }
 
+/** What a function adds to the service's settings. */
+type Additions = (settings: AwsSettings) => Pick<ServiceSettings, "metrics">;
+
 /** Reads the environment and makes the clients; calls nobody yet. */
-export function openFunctions(environment: NodeJS.ProcessEnv): Functions {
+export function openFunctions(environment: NodeJS.ProcessEnv, additions: Additions = () => ({})): Functions {
   const settings = readSettings(environment);
   const telemetry = new CloudTelemetry({ service: settings.stack, level: settings.logLevel });
   const { s3Endpoint, ...names } = settings;
   const { ports, secrets } = openAwsPorts({
     ...names,
     telemetry,
-    clock,
+    clock: systemClock,
     ids,
     ...(s3Endpoint !== undefined && { s3Endpoint }),
   });
   return {
-    service: createService(ports, serviceSettings(settings, secrets)),
+    service: createService(ports, serviceSettings(settings, secrets, additions(settings))),
     secrets,
     telemetry,
     settings,
-    clock,
+    clock: systemClock,
   };
 }
 
-function serviceSettings(settings: AwsSettings, secrets: Secrets): ServiceSettings {
+function serviceSettings(
+  settings: AwsSettings,
+  secrets: Secrets,
+  added: ReturnType<Additions>,
+): ServiceSettings {
   const { environment, publicOrigin, release, allowedOrigins, requestsPerMinute, anonymousKeys } = settings;
   return {
     environment,
@@ -58,5 +65,6 @@ function serviceSettings(settings: AwsSettings, secrets: Secrets): ServiceSettin
     },
     delivery: DEFAULT_DELIVERY,
     doors: { ...DEFAULT_DOORS, imageRetentionMs: settings.imageRetentionDays * DAY_MS },
+    ...added,
   };
 }

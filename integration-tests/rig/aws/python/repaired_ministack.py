@@ -18,6 +18,7 @@ import time
 MINISTACK_VERSION = "1.5.33"
 MAX_MESSAGE_BYTES = 128 * 1024
 FORWARDED_PROTO = b"x-forwarded-proto"
+PERMISSIONS_PATH = "/_rig/permissions"
 CLOSE_UNSUPPORTED_DATA = 1003
 CLOSE_MESSAGE_TOO_BIG = 1009
 CONCURRENT_RUNS_PER_FUNCTION = int(os.environ.get("SEMANTEST_LAMBDA_CONCURRENCY", "4"))
@@ -32,6 +33,7 @@ from ministack import app  # noqa: E402
 from ministack.core import lambda_runtime  # noqa: E402
 from ministack.services import apigateway, lambda_svc  # noqa: E402
 
+import authorization  # noqa: E402
 from lifeline import end_with_parent  # noqa: E402
 
 # What the `$connect` route answered, for the handshake that runs in the same context.
@@ -226,19 +228,48 @@ apigateway._invoke_lambda_proxy = invoke_http_lambda
 app._HEALTH_PATHS = ("/_ministack/health",)
 
 
+authorization.install()
 stock_app = app.app
 
 
-async def app_behind_tls(scope, receive, send):
-    """Who does not say that it came by plain HTTP came by TLS, as far as policies ask: nothing here speaks it."""
-    headers = scope.get("headers") or []
-    if scope["type"] == "http" and all(name.lower() != FORWARDED_PROTO for name, _value in headers):
-        await stock_app({**scope, "headers": [*headers, (FORWARDED_PROTO, b"https")]}, receive, send)
-    else:
+async def rig_app(scope, receive, send):
+    """Tells the rig which permissions were needed; everything else is the emulator's."""
+    if scope["type"] != "http":
         await stock_app(scope, receive, send)
+    elif scope["path"] == PERMISSIONS_PATH:
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": json.dumps(authorization.record()).encode()})
+    else:
+        await stock_app(as_if_by_tls(scope), await noting_leading_keys(scope, receive), send)
 
 
-app.app = app_behind_tls
+def as_if_by_tls(scope):
+    """Who does not say that it came by plain HTTP came by TLS, as far as policies ask: nothing here speaks it."""
+    headers = scope["headers"]
+    if any(name.lower() == FORWARDED_PROTO for name, _value in headers):
+        return scope
+    return {**scope, "headers": [*headers, (FORWARDED_PROTO, b"https")]}
+
+
+async def noting_leading_keys(scope, receive):
+    """Notes which partition a call of DynamoDB is about; gives the body again to whoever reads it next."""
+    target = next((value for name, value in scope["headers"] if name.lower() == b"x-amz-target"), b"").decode()
+    if not target.startswith("DynamoDB_"):
+        return receive
+    messages = [await receive()]
+    while messages[-1].get("more_body"):
+        messages.append(await receive())
+    body = b"".join(message.get("body", b"") for message in messages)
+    authorization.request_keys.set(authorization.leading_keys(target, body))
+
+    async def receive_again():
+        return messages.pop(0) if messages else await receive()
+
+    return receive_again
+
+
+app.app = rig_app
 
 
 if __name__ == "__main__":

@@ -43,6 +43,8 @@ const ONLY_IN = {
 const OURS = "^(bench|cli|client|components|examples|handlers|integration-tests|policies|scripts)/";
 /** Its version is part of what a program tells of itself. */
 const MANIFEST = "/package\\.json$";
+/** A workspace has packages of its own where their versions differ. */
+const INSTALLED = "/node_modules/";
 const SPEC = "(\\.spec\\.ts$|/spec/|^handlers/ports/contract/)";
 
 function inside(folders) {
@@ -54,7 +56,7 @@ function layerRule([folder, allowed]) {
     name: `${folder} imports ${allowed.length === 0 ? "no other folder" : `only ${allowed.join(", ")}`}`,
     severity: "error",
     from: { path: inside([folder]), pathNot: SPEC },
-    to: { path: OURS, pathNot: [inside([folder, ...allowed]), MANIFEST] },
+    to: { path: OURS, pathNot: [inside([folder, ...allowed]), MANIFEST, INSTALLED] },
   };
 }
 

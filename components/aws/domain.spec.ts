@@ -97,6 +97,29 @@ describe("the domain on AWS", () => {
     }
   });
 
+  const notices: readonly [args: Partial<SemantestWebSocketStackArgs>, remedy: string | undefined][] = [
+    [{}, 'TLS 1.3 can be asked for with a domain; tier "production" then closes this name.'],
+    [
+      { tier: "production" },
+      'TLS 1.3 can be asked for with a domain; tier "production" then closes this name.',
+    ],
+    [
+      { tier: "production", domain: HOST, domainReady: false },
+      "Set the DNS of the domain as dnsRecords tells, then domainReady to true.",
+    ],
+    [
+      { domain: HOST, aws: { hostedZoneId: ZONE } },
+      'The domain asks for TLS 1.3; tier "production" closes this name.',
+    ],
+    [{ tier: "production", domain: HOST, aws: { hostedZoneId: ZONE } }, undefined],
+  ];
+  for (const [args, remedy] of notices) {
+    it(`is ${remedy === undefined ? "no" : "a"} reason to note that TLS 1.2 is accepted, with ${JSON.stringify(args)}`, async () => {
+      const expected = remedy === undefined ? [] : [`TLS 1.2 still accepted here: ${OWN_NAME}. ${remedy}`];
+      assert.deepEqual((await build(args)).warnings, expected);
+    });
+  }
+
   for (const zoneName of ["example.com", "example.com.", "api.example.com"]) {
     it(`is taken in the zone of ${zoneName}`, () => {
       assert.equal(fittingZone("relay", { id: ZONE, zoneName, isPrivate: false }, HOST), ZONE);

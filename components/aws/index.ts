@@ -19,6 +19,7 @@ import { createTopics } from "./notifications.ts";
 import { reachOf } from "./reach.ts";
 import { createSocketApi, serveSockets } from "./realtime.ts";
 import { createSecrets } from "./secrets.ts";
+import { noteOldTls } from "./tlsNotice.ts";
 
 /** The service on AWS: one public host at the edge, two APIs behind it, three functions, two tables and a bucket. */
 export const awsBackend: Backend = (name, settings, operatorKey, parent) => {
@@ -37,6 +38,7 @@ export const awsBackend: Backend = (name, settings, operatorKey, parent) => {
   const firewall = createFirewall(context);
   const distribution = createDistribution(context, { sockets, doors, originSecret, firewall, domain });
   leadDomain(context, domain, distribution);
+  noteOldTls(context, distribution);
   const host = publicHost(domain, distribution);
 
   const functions = deployFunctions(context, {

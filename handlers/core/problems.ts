@@ -1,6 +1,8 @@
-import { STATUS_CODES } from "node:http";
 import type { StoreUnavailable } from "../ports/index.ts";
 import type { ErrorCode, Problem } from "../protocol/index.ts";
+
+/** Node's own titles; importing the module would load its whole web client, a tenth of a Lambda's cold start. */
+const { STATUS_CODES } = process.getBuiltinModule("node:http");
 
 /** What went wrong, in words for a person, and what to do about it. */
 export interface ProblemDetails {

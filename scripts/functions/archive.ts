@@ -1,7 +1,5 @@
 import { zipSync } from "fflate";
 
-/** The earliest time a zip can name, in local parts: archives hold no zone, so the bytes are the same in every one. */
-const MTIME = new Date(1980, 0, 1);
 /** Regular file, readable by all, as Lambda wants it. */
 const MODE = 0o100644;
 const UNIX = 3;
@@ -12,6 +10,8 @@ const UNIX = 3;
  */
 export function archive(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
   const sorted = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
-  const options = { level: 9, mtime: MTIME, os: UNIX, attrs: MODE << 16 } as const;
+  // The earliest time a zip can name, in local parts: archives hold no zone, so the bytes are the same in every one.
+  const mtime = new Date(1980, 0, 1);
+  const options = { level: 9, mtime, os: UNIX, attrs: MODE << 16 } as const;
   return zipSync(Object.fromEntries(sorted.map(([name, bytes]) => [name, [bytes, options]])));
 }

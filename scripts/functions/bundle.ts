@@ -16,8 +16,13 @@ export interface Bundle {
 const REQUIRE =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
+/** In a Lambda credentials stand in the environment: the chain of nine other places to look is left out. */
+const SHORTENED = {
+  "@aws-sdk/credential-provider-node": "./handlers/adapters/aws/environmentCredentials.ts",
+};
+
 /** One module with everything a function needs; the same sources give the same bytes. */
-export async function bundle(entry: string): Promise<Bundle> {
+export async function bundle(entry: string, { shortened = true } = {}): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -30,7 +35,7 @@ export async function bundle(entry: string): Promise<Bundle> {
     target: "node24",
     format: "esm",
     mainFields: ["module", "main"],
-    alias: { "@aws-sdk/credential-provider-node": "./handlers/adapters/aws/environmentCredentials.ts" },
+    alias: shortened ? SHORTENED : {},
     legalComments: "none",
     logLevel: "error",
     banner: { js: REQUIRE },

@@ -1,3 +1,4 @@
+import { mock as testing } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
 import { ARCHIVES, buildFunctions } from "../../../scripts/functions/build.ts";
@@ -67,6 +68,9 @@ mock(
     "aws:route53/getZone:getZone": (inputs) => ({ ...inputs, name: "example.com", privateZone: false }),
   },
 );
+const warnings: string[] = [];
+testing.method(pulumi.log, "warn", (text: string) => warnings.push(text));
+
 // The component ships the archives by their path.
 await buildFunctions(ARCHIVES);
 // Ours may read Pulumi's settings when they are loaded.
@@ -80,12 +84,13 @@ export async function build(args: Partial<SemantestWebSocketStackArgs> = {}): Pr
     return known;
   }
   registered.length = 0;
+  warnings.length = 0;
   const stack = new SemantestWebSocketStack("relay", { cloud: "aws", ...args });
   // The guard is registered once all others are.
   while (!registered.some(({ name }) => name === "relay-deletion-guard")) {
     await new Promise(setImmediate);
   }
-  const built = { stack, resources: [...registered] };
+  const built = { stack, resources: [...registered], warnings: [...warnings] };
   builds.set(key, built);
   return built;
 }
@@ -94,6 +99,8 @@ export async function build(args: Partial<SemantestWebSocketStackArgs> = {}): Pr
 export interface Built {
   readonly stack: InstanceType<typeof SemantestWebSocketStack>;
   readonly resources: readonly Registered[];
+  /** What an update would print. */
+  readonly warnings: readonly string[];
 }
 
 const builds = new Map<string, Built>();

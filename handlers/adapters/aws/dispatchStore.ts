@@ -18,6 +18,7 @@ import {
   RunningJobSchema,
 } from "../../ports/recordSchemas.ts";
 import { dispatchKey } from "./dynamo/itemKeys.ts";
+import { pack, packed } from "./dynamo/packed.ts";
 import { setting, type Table } from "./dynamo/table.ts";
 
 /** How long a record lives without a write, milliseconds. */
@@ -32,7 +33,7 @@ const RecordSchema = v.looseObject({
   extensions: v.array(v.looseObject({ session: v.string(), entry: ExtensionSchema })),
   queue: v.array(QueuedJobSchema),
   running: v.array(RunningJobSchema),
-  ended: v.array(EndedJobSchema),
+  ended: packed(EndedJobSchema),
   followers: v.array(v.string()),
   erasedAt: v.number(),
 });
@@ -99,7 +100,7 @@ function membersOf({ extensions, queue, running, ended, followers, erasedAt }: D
     extensions: Array.from(extensions, ([session, entry]) => ({ session, entry })),
     queue: [...queue],
     running: [...running.values()],
-    ended: [...ended],
+    ended: pack(ended),
     followers: [...followers],
     erasedAt,
   };

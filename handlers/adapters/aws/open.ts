@@ -3,6 +3,7 @@ import type { Ports } from "../../ports/index.ts";
 import { clientSettings, createDynamo, createSsm } from "./clients.ts";
 import { DynamoDispatchStore } from "./dispatchStore.ts";
 import { Table } from "./dynamo/table.ts";
+import { ErasingDispatchStore } from "./erasingDispatchStore.ts";
 import { DynamoJobStore } from "./jobStore.ts";
 import { DynamoKeyStore } from "./keyStore.ts";
 import { DynamoRateLimiter } from "./rateLimiter.ts";
@@ -43,10 +44,11 @@ export function openAwsPorts(
     clock,
     ...(s3Endpoint !== undefined && { endpoint: s3Endpoint }),
   });
+  const images = new S3ImageStore(bucket, clock);
   const ports: Ports = {
     sessions: new DynamoSessionStore(live, clock),
     jobs: new DynamoJobStore(live, clock),
-    dispatch: new DynamoDispatchStore(live, clock),
+    dispatch: new ErasingDispatchStore(new DynamoDispatchStore(live, clock), images, telemetry),
     keys: new DynamoKeyStore({
       keys,
       live,
@@ -55,7 +57,7 @@ export function openAwsPorts(
     }),
     tickets: new DynamoTicketStore(live, clock),
     limiter: new DynamoRateLimiter(live, clock),
-    images: new S3ImageStore(bucket, clock),
+    images,
     broadcaster: new ManagementBroadcaster({ client, telemetry }),
     release: new DynamoReleaseSettings(live, clock, options.release),
     telemetry,

@@ -10,7 +10,7 @@ const RESERVE_MS = 1000;
  * outlive it is given up while that can still be told. A failure is answered with `otherwise`.
  */
 export async function invoke<T>(
-  telemetry: CloudTelemetry,
+  telemetry: Pick<CloudTelemetry, "begin" | "count" | "log" | "flush">,
   context: Context,
   { door, otherwise }: { readonly door: string; readonly otherwise: () => T },
   work: () => Promise<T>,

@@ -13,6 +13,9 @@ const IP = "192.0.2.1";
 const PROMPT = { prompt: "a red fox" };
 const REQUEST = "ImageGenerationRequestedEvent";
 
+/** AWS's list prices in us-east-1, USD a million: aws.amazon.com/api-gateway, /dynamodb and /lambda, pricing pages. */
+const PRICES = { message: 1, writeUnit: 0.625, readUnit: 0.125, invocation: 0.2 };
+
 /*
  * Store calls and sends of every event, as the real adapters make them against somebody else's DynamoDB, against the budgets
  * of the store design. What AWS bills for a call depends on the size of its item as well; that is in the measurements.
@@ -91,7 +94,7 @@ describe("budgets of store calls", function () {
 
   /** What one frame costs in this process. */
   function say(service: Service, { connection }: Peer, frame: Record<string, unknown>): Promise<Bill> {
-    return deployment.meter.measure(connection.principal?.session, () =>
+    return deployment.meter.measure(connection.principal?.session, async () =>
       service.message(connection, JSON.stringify({ id: randomUUID(), ...frame })),
     );
   }
@@ -168,6 +171,14 @@ describe("budgets of store calls", function () {
       whole.sends += sends;
     }
     assert.deepEqual(whole, { calls: 9, writes: 7, sends: 8 });
+    const events = Object.keys(bills).length;
+    const frames = (events + whole.sends) * PRICES.message;
+    const price =
+      frames +
+      whole.writes * PRICES.writeUnit +
+      (whole.calls - whole.writes) * PRICES.readUnit +
+      events * PRICES.invocation;
+    assert.ok(price <= 1.5 * frames, `a million jobs: $${price}, their frames alone $${frames}`);
   });
 
   it("what a job needs beside its durable events: progress nothing, a ping 2 calls", async () => {

@@ -70,6 +70,9 @@ const ReadSchema = v.object({
   ConsistentRead: v.literal(true),
 });
 
+/** Ports of a process, to be changed before the service is made of them. */
+export type Change = (ports: Ports) => Ports;
+
 export interface Deployment {
   readonly dynamo: DynamoDBClient;
   readonly keysTable: string;
@@ -80,7 +83,10 @@ export interface Deployment {
 }
 
 /** One process of the service on the real adapters; its sockets only count what is sent to them. */
-export function openProcess(deployment: Deployment): { readonly service: Service; readonly ports: Ports } {
+export function openProcess(
+  deployment: Deployment,
+  change: Change = (ports) => ports,
+): { readonly service: Service; readonly ports: Ports } {
   const { dynamo, keysTable, liveTable, meter, clock, resumeKeys } = deployment;
   const { ports } = openAwsPorts(
     {
@@ -96,7 +102,7 @@ export function openProcess(deployment: Deployment): { readonly service: Service
     },
     dynamo,
   );
-  const counted: Ports = {
+  const counted = change({
     ...ports,
     broadcaster: {
       send: async () => {
@@ -105,7 +111,7 @@ export function openProcess(deployment: Deployment): { readonly service: Service
       },
       disconnect: async () => undefined,
     },
-  };
+  });
   const service = createService(counted, {
     environment: "production",
     publicOrigin: "https://relay.example.com",

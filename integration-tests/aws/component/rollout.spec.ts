@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { AwsRig } from "../../rig/aws/awsRig.ts";
+import type { AwsRig } from "../../rig/aws/awsRig.ts";
 import { deployedResources } from "../../rig/aws/deployed.ts";
-import { requireAws } from "../../rig/aws/requireAws.ts";
-import { type AwsStackArgs, createRelay } from "./relay.ts";
+import { type AwsStackArgs, createRelay, startRelayRig } from "./relay.ts";
 
 // Which version the alias leads to after an update, by the real engine. That Lambda sends calls there is proven where
 // the functions are called.
@@ -20,8 +19,7 @@ describe("a rollout on AWS", function () {
   let rig: AwsRig;
 
   before(async function () {
-    const { python, engine } = await requireAws(this);
-    rig = await AwsRig.start(python, engine);
+    ({ rig } = await startRelayRig(this));
   });
 
   after(async () => {

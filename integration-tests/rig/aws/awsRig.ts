@@ -47,11 +47,11 @@ export class AwsRig {
     return `${this.account.output()}\n${this.#provider.output()}`;
   }
 
-  /** Destroys the stacks and ends every program; rejects where a process stayed behind. */
+  /** Ends every program and throws the account away with what it holds; rejects where a process stayed behind. */
   async stop(): Promise<void> {
     try {
       await Promise.all(this.#open.map((edge) => edge.stop()));
-      await this.workspace.close();
+      await this.workspace.discard();
     } finally {
       await this.#provider.stop();
       await this.account.stop();

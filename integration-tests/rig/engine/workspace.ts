@@ -83,8 +83,13 @@ export class EngineWorkspace {
         await stack.destroy();
       }
     } finally {
-      await assertNoneLeft(this.folder);
-      await rm(this.folder, { recursive: true, force: true });
+      await this.discard();
     }
+  }
+
+  /** Removes the folder with what its stacks still hold, as where a whole cloud is thrown away. */
+  async discard(): Promise<void> {
+    await assertNoneLeft(this.folder);
+    await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -62,11 +62,7 @@ export class Bucket {
       signingDate: new Date(this.#options.clock.now()),
       unhoistableHeaders: new Set(Object.keys(headers)),
     });
-    const url = this.#urlOf(key);
-    for (const [name, value] of Object.entries(signed.query ?? {})) url.searchParams.set(name, String(value));
-    // S3 reads a plus sign as itself, where a form would mean a space.
-    url.search = url.search.replaceAll("+", "%20");
-    return url.href;
+    return this.#urlOf(key, signed.query ?? {}).href;
   }
 
   /** Size and digest of an object; undefined where there is none. */
@@ -93,17 +89,25 @@ export class Bucket {
     await this.#call("DELETE", key, {}, options);
   }
 
+  /** Keys of at most a thousand objects whose names begin so; the names must be plain text to XML, as ours are. */
+  async list(prefix: string, options: CallOptions | undefined): Promise<readonly string[]> {
+    const { body } = await this.#call("GET", "", {}, options, { "list-type": "2", prefix });
+    const listed = new TextDecoder().decode(body).matchAll(/<Key>([^<&]+)<\/Key>/g);
+    return Array.from(listed, ([, key = ""]) => key);
+  }
+
   async #call(
     method: "DELETE" | "GET" | "HEAD",
     key: string,
     headers: Readonly<Record<string, string>>,
     options: CallOptions | undefined,
+    query: Readonly<Record<string, string>> = {},
   ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: Uint8Array }> {
     const answer = await within(CALL_MS, options, async (signal) => {
-      const request = this.#request(method, key, { ...headers, [PAYLOAD_HEADER]: UNSIGNED_PAYLOAD }, {});
+      const request = this.#request(method, key, { ...headers, [PAYLOAD_HEADER]: UNSIGNED_PAYLOAD }, query);
       const signed = await this.#signer.sign(request, { signingDate: new Date(this.#options.clock.now()) });
       const { host: _host, ...sent } = signed.headers;
-      const response = await fetch(this.#urlOf(key), { method, headers: sent, signal });
+      const response = await fetch(this.#urlOf(key, query), { method, headers: sent, signal });
       const body = new Uint8Array(await response.arrayBuffer());
       return { status: response.status, headers: response.headers, body };
     });
@@ -128,8 +132,12 @@ export class Bucket {
     };
   }
 
-  #urlOf(key: string): URL {
-    return new URL(key, this.#origin);
+  #urlOf(key: string, query: HttpRequest["query"] = {}): URL {
+    const url = new URL(key, this.#origin);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+    // S3 reads a plus sign as itself, where a form would mean a space.
+    url.search = url.search.replaceAll("+", "%20");
+    return url;
   }
 }
 

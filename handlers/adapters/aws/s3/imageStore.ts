@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import pLimit from "p-limit";
 import type {
   CallOptions,
   Clock,
@@ -13,6 +14,8 @@ import { type Bucket, CHECKSUM_HEADER } from "./bucket.ts";
 /** Lifetime of both kinds of grants, seconds. */
 const GRANT_SECONDS = 300;
 const PREFIX = "images";
+/** Objects that are removed at once when a tenant goes. */
+const MAX_REMOVALS = 20;
 
 /**
  * Images in S3. The address of an upload fixes size, type and SHA-256, so S3 itself refuses other bytes, and putting the same
@@ -84,6 +87,17 @@ export class S3ImageStore implements ImageStore {
     await this.#bucket.remove(keyOf(image), options);
   }
 
+  /** Removes all bytes of a tenant, complete or not. May be called again and again. */
+  async removeTenant(tenant: string, options?: CallOptions): Promise<void> {
+    options?.signal?.throwIfAborted();
+    const bounded = pLimit(MAX_REMOVALS);
+    for (;;) {
+      const keys = await this.#bucket.list(folderOf(tenant), options);
+      if (keys.length === 0) return;
+      await Promise.all(keys.map((key) => bounded(() => this.#bucket.remove(key, options))));
+    }
+  }
+
   async #mismatch(
     image: ImageRecord,
     member: "size" | "sha256" | "mimeType",
@@ -96,7 +110,11 @@ export class S3ImageStore implements ImageStore {
 
 /** A folder per tenant, so that everything of one can be found; neither name tells who or what. */
 function keyOf({ tenant, imageId }: ImageRecord): string {
-  return `${PREFIX}/${digest(tenant)}/${digest(imageId)}`;
+  return `${folderOf(tenant)}${digest(imageId)}`;
+}
+
+function folderOf(tenant: string): string {
+  return `${PREFIX}/${digest(tenant)}/`;
 }
 
 /** 128 bits are beyond collision by chance and by design. */

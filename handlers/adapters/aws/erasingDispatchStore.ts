@@ -1,0 +1,56 @@
+import type {
+  CallOptions,
+  DispatchChange,
+  DispatchSnapshot,
+  DispatchStore,
+  Eventual,
+  Telemetry,
+} from "../../ports/index.ts";
+import { errorFields } from "../../ports/logFields.ts";
+import type { S3ImageStore } from "./s3/imageStore.ts";
+
+/** Longest that an erasure waits for the bucket, milliseconds; what is left goes with the bucket's own expiry. */
+const REMOVAL_MS = 15_000;
+
+/**
+ * Dispatch records whose erasure takes the tenant's images along. What the record says counts: where the bytes cannot be removed
+ * now, they are absent to everybody already.
+ */
+export class ErasingDispatchStore implements DispatchStore {
+  readonly #records: DispatchStore;
+  readonly #images: Pick<S3ImageStore, "removeTenant">;
+  readonly #telemetry: Pick<Telemetry, "log">;
+
+  constructor(
+    records: DispatchStore,
+    images: Pick<S3ImageStore, "removeTenant">,
+    telemetry: Pick<Telemetry, "log">,
+  ) {
+    this.#records = records;
+    this.#images = images;
+    this.#telemetry = telemetry;
+  }
+
+  read(tenant: string, options?: CallOptions): Eventual<DispatchSnapshot> {
+    return this.#records.read(tenant, options);
+  }
+
+  async write(
+    tenant: string,
+    snapshot: DispatchSnapshot,
+    changes: readonly DispatchChange[],
+    options?: CallOptions,
+  ): Promise<"written" | "conflict"> {
+    const outcome = await this.#records.write(tenant, snapshot, changes, options);
+    if (outcome === "written" && changes.some(({ op }) => op === "erase")) await this.#removeImages(tenant);
+    return outcome;
+  }
+
+  async #removeImages(tenant: string): Promise<void> {
+    try {
+      await this.#images.removeTenant(tenant, { signal: AbortSignal.timeout(REMOVAL_MS) });
+    } catch (error) {
+      this.#telemetry.log("warn", "images_not_erased", errorFields(error));
+    }
+  }
+}

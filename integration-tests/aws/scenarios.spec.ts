@@ -46,6 +46,11 @@ describe("a stack on AWS", function () {
       assert.equal(status, 200);
     });
 
+    it("tells anybody that it is well, by its own release record", async () => {
+      const { status, body } = await call(target.origin, "GET", "/health");
+      assert.deepEqual([status, body], [200, { status: "ok" }]);
+    });
+
     it("no function was refused anything, and none may do anything that was not needed", async () => {
       const { needed, refused } = await permissionRecord(rig.account);
       assert.deepEqual(refused, []);

@@ -57,7 +57,10 @@ export function grantedPermissions(resources: readonly DeployedResource[]): Map<
     policies.map(({ inputs }) => {
       const { Statement } = v.parse(PolicySchema, inputs.policy);
       const parts = Statement.flatMap(({ Action, Condition }, index) => {
-        const choices = [Action, ...Object.values(Condition).map((keys) => keys["dynamodb:LeadingKeys"] ?? [])];
+        const choices = [
+          Action,
+          ...Object.values(Condition).map((keys) => keys["dynamodb:LeadingKeys"] ?? []),
+        ];
         const several = choices.filter(({ length }) => length > 1).flat();
         return [`${index}`, ...several.map((choice) => `${index} ${choice}`)];
       });

@@ -41,6 +41,10 @@ describe("a stack on AWS", function () {
   describeTenants(() => target);
 
   describe("after all this", () => {
+    it("tells its health to anybody", async () => {
+      assert.equal((await call(target.origin, "GET", "/health")).status, 200);
+    });
+
     it("tells its metrics to the operator", async () => {
       const { status } = await call(target.origin, "GET", "/metrics", { key: target.operatorKey });
       assert.equal(status, 200);

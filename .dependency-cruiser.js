@@ -30,16 +30,17 @@ const MAY_IMPORT = {
   client: ["handlers/protocol"],
   cli: ["client", "handlers/entrypoints/local", "handlers/protocol"],
   components: [],
+  policies: [],
 };
 
 /** Packages and the only folders that may import them. */
 const ONLY_IN = {
   "@aws-sdk|@smithy|@aws-lambda-powertools": ["handlers/adapters/aws", "handlers/entrypoints/aws"],
   "@azure|@microsoft": ["handlers/adapters/azure", "handlers/entrypoints/azure"],
-  "@pulumi": ["components"],
+  "@pulumi": ["components", "policies"],
 };
 
-const OURS = "^(bench|cli|client|components|examples|handlers|integration-tests|scripts)/";
+const OURS = "^(bench|cli|client|components|examples|handlers|integration-tests|policies|scripts)/";
 /** Its version is part of what a program tells of itself. */
 const MANIFEST = "/package\\.json$";
 /** A workspace has packages of its own where their versions differ. */

@@ -1,11 +1,25 @@
 import type { SemantestWebSocketStackArgs } from "./args.ts";
+import { Environment } from "./args.ts";
 
 /** Lambda takes 4 KB of environment; the rest of it needs less than a quarter. */
 const MAX_ORIGINS_LENGTH = 3_000;
 
 /** Mistakes in what is given for AWS that no field shows alone; what becomes known later is left to AWS. */
 export function contradictionsOnAws(args: SemantestWebSocketStackArgs): string[] {
-  return [...topicOfAnotherRegion(args), ...mailForNobody(args), ...tooManyOrigins(args)];
+  return [
+    ...wordOfALaptop(args),
+    ...topicOfAnotherRegion(args),
+    ...mailForNobody(args),
+    ...tooManyOrigins(args),
+  ];
+}
+
+function wordOfALaptop({ environment }: SemantestWebSocketStackArgs): string[] {
+  return environment === Environment.Local
+    ? [
+        'environment is "local" though cloud is "aws"; allowed: "development" or "production", by "local" clients know the server on their own machine',
+      ]
+    : [];
 }
 
 function topicOfAnotherRegion({ aws }: SemantestWebSocketStackArgs): string[] {

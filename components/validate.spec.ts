@@ -241,6 +241,10 @@ describe("arguments of SemantestWebSocketStack", () => {
       'aws.accountLogRole is "reuse"; allowed: "create" or "skip"',
     ],
     [
+      { cloud: "aws", environment: "local" },
+      'environment is "local" though cloud is "aws"; allowed: "development" or "production", by "local" clients know the server on their own machine',
+    ],
+    [
       { cloud: "aws", aws: { region: "eu-west-1", alarmTopicArn: ALARM_TOPIC } },
       `aws.alarmTopicArn is "${ALARM_TOPIC}" though aws.region is "eu-west-1"; allowed: a topic of that region, since alarms can notify no other`,
     ],

@@ -20,6 +20,7 @@ const TARGETS = [
   "handlers/ports/x.ts",
   "handlers/protocol/x.ts",
   "integration-tests/x.ts",
+  "policies/x.ts",
   "scripts/x.ts",
 ];
 
@@ -38,6 +39,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   client: ["handlers/protocol/x.ts"],
   cli: ["client/x.ts", "handlers/protocol/x.ts"],
   components: [],
+  policies: [],
 };
 
 describe("the lint of imports", function () {

@@ -34,7 +34,13 @@ export function newClient(
     env: {},
     pins: { get: async () => undefined },
     ...options,
-    connectionStrategy: { localUrl: local, remoteUrl: remote, ...options.connectionStrategy },
+    // Long enough for a machine that is busy with other things.
+    connectionStrategy: {
+      localUrl: local,
+      remoteUrl: remote,
+      signatureTimeout: 20_000,
+      ...options.connectionStrategy,
+    },
   });
 }
 

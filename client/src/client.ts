@@ -29,11 +29,6 @@ const PUT_OFF_MS = 5000;
 /** Events that are kept until the server has stored them. */
 const DURABLE: readonly string[] = ["ImageGenerationRequestedEvent", "ImageGenerationCancelledEvent"];
 
-interface Pending {
-  readonly resolve: (ack: Ack) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
 /**
  * Asks browser extensions for images: through the server on this machine where there is one, else through the public
  * one. A request survives reconnects and changes of server, and ends in one result or one error.
@@ -46,7 +41,7 @@ export class SemantestClient {
   readonly #sender: Sender;
   readonly #inbox = new Inbox();
   readonly #jobs = new Map<string, Job>();
-  readonly #sends = new Map<string, Pending>();
+  readonly #sends = new Map<string, PromiseWithResolvers<Ack>>();
   /** Server whose numbers the inbox counts. */
   #home: string | undefined;
   #closed = false;
@@ -65,8 +60,8 @@ export class SemantestClient {
         welcomed: (server, resumed) => this.#welcomed(server, resumed),
         received: (server, envelope) => this.#received(server, envelope),
         suspected: () => {
-          for (const id of this.#sender.outbox.suspect())
-            this.#giveUp(id, new SemantestError("INVALID_INPUT", BLAMED));
+          for (const it of this.#sender.outbox.suspect())
+            this.#giveUp(it.id, new SemantestError("INVALID_INPUT", BLAMED));
         },
         stopped: (error) => this.#stopped(error),
       },
@@ -108,12 +103,9 @@ export class SemantestClient {
   request(prompt: string, options: RequestOptions = {}): JobHandle {
     this.#refuseClosed();
     const payload = requestPayload(prompt, options);
-    const named =
-      options.correlationId === undefined ? undefined : checkId("correlationId", options.correlationId);
-    const known = named === undefined ? undefined : this.#jobs.get(named);
-    if (known !== undefined) return known;
+    const named = checkId("correlationId", options.correlationId);
     const envelope = this.#envelope("ImageGenerationRequestedEvent", payload, named);
-    return this.#open(envelope, options);
+    return this.#jobs.get(envelope.correlationId) ?? this.#open(envelope, options);
   }
 
   /**
@@ -122,7 +114,7 @@ export class SemantestClient {
    */
   async send({ type, payload = {}, correlationId }: SendableEvent): Promise<Ack | undefined> {
     this.#refuseClosed();
-    const named = correlationId === undefined ? undefined : checkId("correlationId", correlationId);
+    const named = checkId("correlationId", correlationId);
     const envelope = this.#envelope(type, payload, named);
     checkSize(envelope);
     await this.#connection.connect();
@@ -131,12 +123,11 @@ export class SemantestClient {
       this.#connection.channel?.send([envelope]);
       return undefined;
     }
-    const acknowledged = new Promise<Ack>((resolve, reject) =>
-      this.#sends.set(envelope.id, { resolve, reject }),
-    );
+    const acknowledged = Promise.withResolvers<Ack>();
+    this.#sends.set(envelope.id, acknowledged);
     if (kind === "ImageGenerationRequestedEvent") this.#open(envelope, { timeoutMs: EXPIRY_MS });
     else this.#sender.add(await this.#sign(envelope));
-    return acknowledged;
+    return acknowledged.promise;
   }
 
   /** Waits at most 2 s for acknowledgements, then ends the connection. What is still open rejects with `CLOSED`. */
@@ -196,18 +187,16 @@ export class SemantestClient {
       this.#inbox.open(job.correlationId);
       // From now on pings come more often; the first one says so.
       if (this.#inbox.openJobs === 1) this.#connection.channel?.ping();
+      const { state } = this.status;
+      if (state === "idle" || state === "closed") await this.#connection.connect();
     } catch (error) {
       job.fail(toSemantestError(error));
-      return;
     }
-    const { state } = this.status;
-    // A connection that cannot be had ends every job by itself.
-    if (state === "idle" || state === "closed") await this.#connection.connect().catch(() => undefined);
   }
 
   async #cancel(job: Job, reason: string | undefined): Promise<void> {
     if (job.ended || job.cancellation !== undefined) return;
-    const payload = reason === undefined ? {} : { reason: reason.slice(0, 1000) };
+    const payload = { reason: reason?.slice(0, 1000) };
     const envelope = this.#envelope("ImageGenerationCancelledEvent", payload, job.correlationId);
     job.cancellation = envelope;
     if (job.request === undefined) {
@@ -224,7 +213,8 @@ export class SemantestClient {
 
   /** No connection, and none to come: what was not sent is not sent later. */
   #stopped(error: SemantestError): void {
-    for (const correlationId of this.#jobs.keys()) this.#sender.outbox.dropJob(correlationId);
+    this.#sender.outbox.drop(() => true);
+    this.#sender.stop();
     this.#failAll(error);
   }
 
@@ -235,11 +225,10 @@ export class SemantestClient {
   }
 
   #hello(server: Server): Fields {
-    const { follow } = this.#options;
     return {
       // Another server's numbers say nothing here.
       cursors: server.url === this.#home ? this.#inbox.cursors() : {},
-      ...(follow !== undefined && { follow }),
+      follow: this.#options.follow,
     };
   }
 
@@ -254,10 +243,7 @@ export class SemantestClient {
     this.#home = server.url;
     if (isNew) {
       // What was asked for elsewhere and given up since is not taken along.
-      const stale = outbox
-        .pending()
-        .filter((it) => !this.#jobs.has(it.correlationId) && !this.#sends.has(it.id));
-      outbox.settle(stale.map((it) => it.id));
+      outbox.drop((it) => !this.#jobs.has(it.correlationId) && !this.#sends.has(it.id));
     }
     for (const { correlationId, request, cancellation } of this.#jobs.values()) {
       if (isNew) this.#inbox.restart(correlationId);
@@ -278,14 +264,14 @@ export class SemantestClient {
       const { deliver, gap, known } = this.#inbox.receive(envelope);
       if (gap) this.#connection.channel?.ping();
       if (!known && type === "ErrorEvent" && source === "server")
-        this.#emitter.emit("error", readError(envelope));
+        this.#emitter.emit("error", readError(payload));
       else for (const it of known ? deliver : [envelope]) this.#show(readJobEvent(it), server);
     }
   }
 
   #show(event: JobEvent, server: Server): void {
     const job = this.#jobs.get(event.correlationId);
-    if (job?.show(event, server, this.#parts.credentials) === false) return;
+    if (job?.show(event, () => this.#parts.credentials.http(server)) === false) return;
     this.#emitter.emit("event", event);
     if (event.type === "ImageGenerationProgressEvent") this.#emitter.emit("progress", event);
   }
@@ -304,7 +290,7 @@ export class SemantestClient {
   #refused(id: string, envelope: Envelope): void {
     const { outbox } = this.#sender;
     const { correlationId } = envelope;
-    const error = readError(envelope, { correlationId });
+    const error = readError(envelope.payload, { correlationId });
     if (error.recoverable && outbox.has(id)) {
       outbox.defer(id, this.#parts.clock.now() + (error.retryAfterMs ?? PUT_OFF_MS));
       this.#emitter.emit("error", error);
@@ -314,16 +300,13 @@ export class SemantestClient {
 
   /** An event will never be taken: whoever sent it is told. */
   #giveUp(id: string, error: SemantestError): void {
-    const { outbox } = this.#sender;
-    outbox.settle([id]);
-    const pending = this.#sends.get(id);
     const job = [...this.#jobs.values()].find((it) => it.request?.id === id);
+    this.#sender.outbox.drop((it) => it.id === id || it.correlationId === job?.correlationId);
+    const pending = this.#sends.get(id);
     this.#sends.delete(id);
     pending?.reject(error);
-    if (job !== undefined) {
-      outbox.dropJob(job.correlationId);
-      job.fail(error);
-    } else if (pending === undefined) this.#emitter.emit("error", error);
+    if (job !== undefined) job.fail(error);
+    else if (pending === undefined) this.#emitter.emit("error", error);
   }
 
   #envelope(type: string, payload: Fields, correlationId?: string): Envelope {

@@ -45,7 +45,7 @@ export class SemantestError extends Error {
   readonly correlationId: string | undefined;
 
   constructor(code: SemantestErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(message, details);
     this.code = code;
     this.hint = details.hint;
     this.tried = details.tried ?? [];
@@ -53,6 +53,11 @@ export class SemantestError extends Error {
     this.recoverable = details.recoverable ?? false;
     this.correlationId = details.correlationId;
   }
+}
+
+/** An input that cannot be used; the message names it, its problem and what is allowed. */
+export function invalidInput(message: string): SemantestError {
+  return new SemantestError("INVALID_INPUT", message);
 }
 
 /** Whatever was thrown, as a `SemantestError`. */
@@ -68,8 +73,8 @@ export function toSemantestError(
 /** The one error for "nobody could be reached": what was tried, why each failed, how to fix it. */
 export function unreachable(tried: readonly Tried[]): SemantestError {
   const lines = tried.map((it) => `\n  ${it.server.padEnd(6)} ${it.url}: ${it.reason}`);
-  const code = tried.length === 1 ? tried[0]?.code : undefined;
-  return new SemantestError(code ?? "UNREACHABLE", `No Semantest server could be reached.${lines.join("")}`, {
+  const code = (tried.length === 1 && tried[0]?.code) || "UNREACHABLE";
+  return new SemantestError(code, `No Semantest server could be reached.${lines.join("")}`, {
     hint: tried.map(howToReach).join(", or "),
     tried,
     recoverable: true,

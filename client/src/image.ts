@@ -1,7 +1,6 @@
-import type { Credentials } from "./connection/credentials.ts";
 import { SemantestError } from "./errors.ts";
 import { downloadImage } from "./http/download.ts";
-import type { Server } from "./strategy/server.ts";
+import type { Http } from "./http/http.ts";
 import type { DownloadedEvent, GeneratedEvent, ImageDescription } from "./wire/events.ts";
 import type { Fields } from "./wire/fields.ts";
 
@@ -20,22 +19,20 @@ export class GeneratedImage {
   readonly mimeType: string | undefined;
   /** Whatever the extension says about the image. */
   readonly metadata: Fields;
-  readonly #server: Server;
-  readonly #credentials: Credentials;
+  readonly #doors: () => Http;
 
   constructor(
     downloaded: DownloadedEvent,
-    generated: { readonly event: GeneratedEvent; readonly server: Server } | undefined,
-    server: Server,
-    credentials: Credentials,
+    generated: GeneratedEvent | undefined,
+    /** Doors of the server that holds the image. */
+    doors: () => Http,
   ) {
     this.correlationId = downloaded.correlationId;
-    this.image = generated?.event.image ?? {};
+    this.image = generated?.image ?? {};
     this.filePath = downloaded.filePath;
     this.mimeType = this.image.mimeType ?? downloaded.mimeType;
-    this.metadata = generated?.event.metadata ?? {};
-    this.#server = generated?.server ?? server;
-    this.#credentials = credentials;
+    this.metadata = generated?.metadata ?? {};
+    this.#doors = doors;
   }
 
   /**
@@ -50,7 +47,7 @@ export class GeneratedImage {
         correlationId: this.correlationId,
       });
     }
-    return downloadImage(this.#credentials.http(this.#server), { id, size, sha256 }, signal);
+    return downloadImage(this.#doors(), { id, size, sha256 }, signal);
   }
 
   /** The bytes as a stream; none flows before all were found right, so that no reader sees wrong ones. */

@@ -1,7 +1,7 @@
 export { SemantestClient } from "./client.ts";
 export type { ClientEvents, SemantestClientOptions, SendableEvent } from "./clientOptions.ts";
 export type { Clock } from "./clock.ts";
-export { CLOSE_ACTIONS, type CloseAction, type CloseActions } from "./connection/closeCodes.ts";
+export type { CloseAction, CloseActions } from "./connection/closeCodes.ts";
 export type { ConnectOptions } from "./connection/connection.ts";
 export type { CredentialOptions, TicketRequest } from "./connection/credentials.ts";
 export { type Pins, pinsOfFirstUse } from "./connection/pins.ts";
@@ -16,15 +16,7 @@ export type { FetchOptions, GeneratedImage } from "./image.ts";
 export type { JobHandle, JobPlace } from "./job.ts";
 export type { PeerOptions } from "./options.ts";
 export type { RequestOptions } from "./request.ts";
-export {
-  createKeyPair,
-  exportKeyPair,
-  exportPublicKey,
-  importKeyPair,
-  type PrivateJwk,
-  type Signer,
-  signWith,
-} from "./signing.ts";
+export type { Signer } from "./signing.ts";
 export { type KeyValueStore, memoryStore } from "./storage.ts";
 export { type Decision, decideServers } from "./strategy/decide.ts";
 export {

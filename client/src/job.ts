@@ -1,8 +1,7 @@
 import type { Envelope } from "@semantest/handlers/protocol";
-import type { Credentials } from "./connection/credentials.ts";
 import { safely } from "./emitter.ts";
+import type { Http } from "./http/http.ts";
 import { GeneratedImage } from "./image.ts";
-import type { Server } from "./strategy/server.ts";
 import { readError } from "./wire/control.ts";
 import type { GeneratedEvent, JobEvent, ProgressEvent } from "./wire/events.ts";
 
@@ -42,7 +41,8 @@ export interface JobParts {
 /** A request and everything that is known of it. */
 export class Job implements JobHandle {
   readonly correlationId: string;
-  readonly result: Promise<GeneratedImage>;
+  readonly #outcome = Promise.withResolvers<GeneratedImage>();
+  readonly result = this.#outcome.promise;
   /** What was sent, to be sent again unchanged; undefined while it is being signed. */
   request: Envelope | undefined;
   /** The cancellation, once there is one. */
@@ -53,17 +53,13 @@ export class Job implements JobHandle {
   readonly #endings: (() => void)[] = [];
   readonly #readers = new Set<Reader>();
   readonly #history: JobEvent[] = [];
-  #generated: { readonly event: GeneratedEvent; readonly server: Server } | undefined;
-  #resolve: (image: GeneratedImage) => void = () => {};
-  #reject: (reason: unknown) => void = () => {};
+  #generated: GeneratedEvent | undefined;
+  /** Doors of the server that holds the image. */
+  #doors: (() => Http) | undefined;
 
   constructor(correlationId: string, parts: JobParts) {
     this.correlationId = correlationId;
     this.#parts = parts;
-    this.result = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
     this.result.catch(() => undefined);
   }
 
@@ -77,7 +73,7 @@ export class Job implements JobHandle {
   }
 
   /** Takes an event in its order. False: it was shown before, by another server. */
-  show(event: JobEvent, server: Server, credentials: Credentials): boolean {
+  show(event: JobEvent, doors: () => Http): boolean {
     const { type } = event;
     const isKnown = type === "ImageGenerationInitiatedEvent" && this.#history.some((it) => it.type === type);
     if (this.ended || isKnown) return false;
@@ -93,18 +89,20 @@ export class Job implements JobHandle {
       push(this.#history, event);
       this.place = { status: "running", queuePosition: undefined };
     }
-    if (type === "ImageGeneratedEvent") this.#generated = { event, server };
-    else if (type === "ImageDownloadedEvent") {
-      this.#resolve(new GeneratedImage(event, this.#generated, server, credentials));
+    if (type === "ImageGeneratedEvent") {
+      this.#generated = event;
+      this.#doors = doors;
+    } else if (type === "ImageDownloadedEvent") {
+      this.#outcome.resolve(new GeneratedImage(event, this.#generated, this.#doors ?? doors));
       this.#end();
     } else if (type === "ErrorEvent")
-      this.fail(readError(event.envelope, { correlationId: this.correlationId }));
+      this.fail(readError(event.envelope.payload, { correlationId: this.correlationId }));
     return true;
   }
 
   /** Ends the job with whatever is thrown to those who wait for it. */
   fail(reason: unknown): void {
-    this.#reject(reason);
+    this.#outcome.reject(reason);
     this.#end();
   }
 

@@ -1,6 +1,6 @@
 import type { PublicJwk, Signature } from "@semantest/handlers/protocol";
 import { fromBase64Url } from "./base64url.ts";
-import { fields } from "./wire/fields.ts";
+import { fields, matching } from "./wire/fields.ts";
 
 export const P256 = { name: "ECDSA", namedCurve: "P-256" } as const;
 export const ECDSA_SHA256 = { name: "ECDSA", hash: "SHA-256" } as const;
@@ -13,18 +13,18 @@ const SIGNATURE_VALUE = /^[A-Za-z0-9_-]{86}$/;
 
 /** The value as a public P-256 key; undefined where it is none. Other members are left out. */
 export function readPublicJwk(value: unknown): PublicJwk | undefined {
-  const { kty, crv, x, y } = fields(value) ?? {};
-  if (kty !== "EC" || crv !== "P-256" || typeof x !== "string" || typeof y !== "string") return undefined;
-  return COORDINATE.test(x) && COORDINATE.test(y) ? { kty, crv, x, y } : undefined;
+  const { kty, crv, ...point } = fields(value);
+  const x = matching(COORDINATE, point.x);
+  const y = matching(COORDINATE, point.y);
+  return kty === "EC" && crv === "P-256" && x && y ? { kty, crv, x, y } : undefined;
 }
 
 /** The value as a signature; undefined where it is none. */
 export function readSignature(value: unknown): Signature | undefined {
-  const { key, value: signature } = fields(value) ?? {};
-  const jwk = readPublicJwk(key);
-  if (jwk === undefined || typeof signature !== "string" || !SIGNATURE_VALUE.test(signature))
-    return undefined;
-  return { key: jwk, value: signature };
+  const members = fields(value);
+  const key = readPublicJwk(members.key);
+  const signature = matching(SIGNATURE_VALUE, members.value);
+  return key && signature ? { key, value: signature } : undefined;
 }
 
 /** True where both are the same key. */

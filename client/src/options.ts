@@ -1,13 +1,13 @@
+import { environment } from "#platform";
 import { type Clock, systemClock } from "./clock.ts";
 import type { CloseActions } from "./connection/closeCodes.ts";
 import { CLOSE_ACTIONS } from "./connection/closeCodes.ts";
 import { type CredentialOptions, Credentials } from "./connection/credentials.ts";
 import type { ConnectionParts } from "./connection/parts.ts";
 import { type Pins, pinsOfFirstUse } from "./connection/pins.ts";
-import { SessionTokens } from "./connection/sessionTokens.ts";
 import { type KeyValueStore, memoryStore } from "./storage.ts";
 import { decideServers } from "./strategy/decide.ts";
-import { processEnvironment, type StrategyOptions } from "./strategy/options.ts";
+import type { StrategyOptions } from "./strategy/options.ts";
 
 /** What client and taker have in common. */
 export interface PeerOptions extends StrategyOptions, CredentialOptions {
@@ -29,14 +29,14 @@ export interface PeerOptions extends StrategyOptions, CredentialOptions {
 
 /** Everything a connection needs, from what the program said and what the environment says. */
 export function connectionParts(options: PeerOptions): Omit<ConnectionParts, "emitter"> {
-  const env = options.env ?? processEnvironment();
+  const env = options.env ?? environment;
   const decision = decideServers(options, env, pageOrigin());
   const apiKey = options.apiKey ?? (env.SEMANTEST_API_KEY || undefined);
   return {
     decision,
     credentials: new Credentials({ ...options, apiKey }, decision.remote.url),
     pins: options.pins ?? pinsOfFirstUse(memoryStore()),
-    tokens: new SessionTokens(options.sessions ?? memoryStore()),
+    sessions: options.sessions ?? memoryStore(),
     closeActions: { ...CLOSE_ACTIONS, ...options.closeActions },
     clock: options.clock ?? systemClock,
     connectTimeoutMs: options.connectTimeoutMs ?? 5000,

@@ -1,6 +1,6 @@
 import { MAX_FRAME_BYTES_TO_SERVER, MAX_PROMPT_LENGTH } from "@semantest/handlers/protocol";
 import { checkId } from "./connection/greeting.ts";
-import { SemantestError } from "./errors.ts";
+import { invalidInput } from "./errors.ts";
 import type { ProgressEvent } from "./wire/events.ts";
 import type { Fields } from "./wire/fields.ts";
 import { byteLength } from "./wire/frames.ts";
@@ -31,30 +31,22 @@ export const DEFAULT_TIMEOUT_MS = 300_000;
 /** Payload of a request. Throws `INVALID_INPUT` naming the member that is wrong. */
 export function requestPayload(prompt: string, options: RequestOptions): Fields {
   const { target, fileName, domain, parameters } = options;
-  if (prompt.length < 1 || prompt.length > MAX_PROMPT_LENGTH) {
-    throw invalid(`prompt of ${prompt.length} characters: must have 1 to ${MAX_PROMPT_LENGTH}`);
-  }
-  for (const [name, value] of Object.entries({ fileName, domain })) {
-    if (value !== undefined && value.length > 255) throw invalid(`${name}: must have at most 255 characters`);
-  }
-  if (target !== undefined) checkId("target", target);
-  return {
-    prompt,
-    ...(domain !== undefined && { domain }),
-    ...(fileName !== undefined && { fileName }),
-    ...(parameters !== undefined && { parameters }),
-    ...(target !== undefined && { target }),
-  };
+  checkLength("prompt", prompt, 1, MAX_PROMPT_LENGTH);
+  checkLength("fileName", fileName, 0, 255);
+  checkLength("domain", domain, 0, 255);
+  checkId("target", target);
+  return { prompt, domain, fileName, parameters, target };
 }
 
 /** Throws where an envelope would be refused for its size. */
 export function checkSize(envelope: Fields): void {
   const size = byteLength(JSON.stringify(envelope));
   if (size > MAX_FRAME_BYTES_TO_SERVER) {
-    throw invalid(`the event has ${size} bytes: at most ${MAX_FRAME_BYTES_TO_SERVER} may be sent`);
+    throw invalidInput(`the event has ${size} bytes: at most ${MAX_FRAME_BYTES_TO_SERVER} may be sent`);
   }
 }
 
-function invalid(message: string): SemantestError {
-  return new SemantestError("INVALID_INPUT", message);
+function checkLength(name: string, { length } = "", min: number, max: number): void {
+  if (length < min || length > max)
+    throw invalidInput(`${name} of ${length} characters: must have ${min} to ${max}`);
 }

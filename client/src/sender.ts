@@ -42,9 +42,7 @@ export class Sender {
   /** A ping goes out: what is unanswered for too long goes with it. */
   pinged(): void {
     const { wait, send, clock } = this.#parts;
-    if (wait() === undefined) return;
-    const late = this.outbox.due(clock.now(), true);
-    if (late.length > 0) send(late);
+    if (wait() !== undefined) send(this.outbox.due(clock.now(), true));
   }
 
   /** Something was acknowledged, dropped or deferred: what is behind it may go. */
@@ -59,15 +57,13 @@ export class Sender {
   }
 
   /** Resolves once nothing waits for an acknowledgement, or after `ms` milliseconds. */
-  drained(ms: number): Promise<void> {
-    if (this.outbox.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancel = this.#parts.clock.after(ms, resolve);
-      this.#drained = () => {
-        cancel();
-        resolve();
-      };
-    });
+  async drained(ms: number): Promise<void> {
+    if (this.outbox.size === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#parts.clock.after(ms, resolve);
+    this.#drained = resolve;
+    await promise;
+    cancel();
   }
 
   stop(): void {
@@ -77,16 +73,13 @@ export class Sender {
   #flush(): void {
     const { clock, wait, send } = this.#parts;
     this.#cancelTimer();
-    const pause = wait();
+    let pause = wait();
     if (pause === undefined) return;
-    const now = clock.now();
-    if (pause > 0) {
-      this.#cancelTimer = clock.after(pause, () => this.#flush());
-      return;
+    if (pause === 0) {
+      const now = clock.now();
+      send(this.outbox.due(now));
+      pause = this.outbox.nextDue() - now;
     }
-    const due = this.outbox.due(now);
-    if (due.length > 0) send(due);
-    const next = this.outbox.nextDue();
-    if (next !== undefined) this.#cancelTimer = clock.after(Math.max(0, next - now), () => this.#flush());
+    if (Number.isFinite(pause)) this.#cancelTimer = clock.after(Math.max(0, pause), () => this.#flush());
   }
 }

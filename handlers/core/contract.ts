@@ -1,4 +1,4 @@
-import type { Connection, Principal } from "../ports/index.ts";
+import type { Connection, Eventual, Principal } from "../ports/index.ts";
 import type { Problem } from "../protocol/index.ts";
 
 /** The whole service behind four doors; one object serves one process. */
@@ -7,8 +7,13 @@ export interface Service {
   fetch(request: Request, context: RequestContext): Promise<Response>;
   /** A socket asks to open. */
   connected(connection: Connection, opening: Opening): Promise<Verdict>;
-  /** One text frame. Frames of one connection may overlap; the answer to each is sent, never returned. */
-  message(connection: Connection, text: string): Promise<void>;
+  /**
+   * One text frame. Frames of one connection may overlap; the answer to each is sent, never returned. Returns nothing at all
+   * where the frame is dealt with already.
+   */
+  message(connection: Connection, text: string): Eventual<void>;
+  /** `message` for one connection, where a process keeps it: what is known of it need not be found for each frame. */
+  reader(connection: Connection): (text: string) => Eventual<void>;
   /** Best effort: may come late, twice, before the last message, or never. */
   disconnected(connection: Connection, reason: string): Promise<void>;
 }

@@ -16,6 +16,7 @@ export function createService(ports: Ports, settings: ServiceSettings): Service 
     fetch: doors.fetch,
     connected: (_connection, opening) => admit(ports, settings, opening),
     message: sockets.message,
+    reader: sockets.reader,
     disconnected: sockets.disconnected,
   };
 }

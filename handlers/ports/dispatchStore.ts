@@ -1,3 +1,4 @@
+import type { Eventual } from "./eventual.ts";
 import type { Address } from "./principal.ts";
 import type { CallOptions } from "./stores.ts";
 
@@ -84,7 +85,7 @@ export interface DispatchStore {
    * Version 0 and the empty state where nothing is stored. The state is a view that may change with the next write:
    * decide on it before awaiting anything.
    */
-  read(tenant: string, options?: CallOptions): Promise<DispatchSnapshot>;
+  read(tenant: string, options?: CallOptions): Eventual<DispatchSnapshot>;
   /** Applies the changes where the stored version is still the snapshot's. */
   write(
     tenant: string,

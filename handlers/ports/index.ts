@@ -4,6 +4,7 @@ import type { JobStore, KeyStore, RateLimiter, SessionStore, TicketStore } from 
 
 export * from "./dispatchStore.ts";
 export * from "./errors.ts";
+export * from "./eventual.ts";
 export * from "./platform.ts";
 export * from "./principal.ts";
 export * from "./stores.ts";

@@ -1,3 +1,4 @@
+import type { Eventual } from "./eventual.ts";
 import type { Address } from "./principal.ts";
 import type { CallOptions, ImageRecord } from "./stores.ts";
 
@@ -10,7 +11,7 @@ export type SendOutcome =
 /** Sends frames to open sockets. */
 export interface Broadcaster {
   /** One envelope's JSON text; adapters may join texts of one turn in an array for addresses with `batch`. */
-  send(address: Address, text: string, priority: SendPriority, options?: CallOptions): Promise<SendOutcome>;
+  send(address: Address, text: string, priority: SendPriority, options?: CallOptions): Eventual<SendOutcome>;
   /** Closes the socket after what was sent before; an unknown one is fine. */
   disconnect(address: Address, options?: CallOptions): Promise<void>;
 }
@@ -68,7 +69,7 @@ export interface ReleaseRecord {
 
 export interface ReleaseSettings {
   /** Cached for 15 s by the adapter. */
-  release(options?: CallOptions): Promise<ReleaseRecord>;
+  release(options?: CallOptions): Eventual<ReleaseRecord>;
 }
 
 export interface Clock {

@@ -1,4 +1,5 @@
 import type { Cursor, KeyRole, PeerRole, PublicJwk, Source } from "../protocol/index.ts";
+import type { Eventual } from "./eventual.ts";
 import type { Address, Principal } from "./principal.ts";
 
 /**
@@ -44,7 +45,7 @@ export interface SessionStore {
   ): Promise<AttachOutcome>;
   /** Clears the address where it is still this connection's; anything else is left alone. */
   detach(tenant: string, session: string, connection: string, options?: CallOptions): Promise<boolean>;
-  find(tenant: string, session: string, options?: CallOptions): Promise<SessionRecord | undefined>;
+  find(tenant: string, session: string, options?: CallOptions): Eventual<SessionRecord | undefined>;
   list(tenant: string, options?: CallOptions): Promise<readonly SessionRecord[]>;
   /** Marks the session revoked; returns the address it had. */
   revoke(tenant: string, session: string, options?: CallOptions): Promise<Address | undefined>;

@@ -178,6 +178,36 @@ describe("frames: lists", () => {
 });
 
 describe("frames: any text at all", () => {
+  it("is read alone as it is in a list, where nothing is read in haste", () => {
+    const complete = { ...request, id: "i", correlationId: "c", source: "client", timestamp: 5 };
+    const changes = fc.dictionary(
+      fc.constantFrom(...Object.keys(complete), "sequence", "after", "attempt", "sig", "extra", "__proto__"),
+      fc.jsonValue({ maxDepth: 3 }),
+      { maxKeys: 2 },
+    );
+    const payload = fc.record(
+      {
+        prompt: fc.oneof(fc.string(), fc.constant(7)),
+        parameters: fc.jsonValue({ maxDepth: 2 }),
+        context: fc.jsonValue({ maxDepth: 1 }),
+        target: fc.string({ maxLength: 3 }),
+      },
+      { requiredKeys: ["prompt"] },
+    );
+    fc.assert(
+      fc.property(changes, payload, (changed, body) => {
+        const members = Object.entries({ ...complete, payload: body });
+        const pairs = [...members, ...Object.entries(changed)];
+        const text = `{${pairs.map((it) => it.map((part) => JSON.stringify(part)).join(":")).join()}}`;
+        const [listed] = parseText(`[${text}]`, options).frames;
+        const alone = only(text);
+        if (listed === undefined || isProblem(listed)) assert.deepEqual(alone, listed);
+        else assert.deepEqual({ ...alone, text: "" }, { ...listed, text: "" });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it("is read or refused, never thrown, and never touches a prototype", () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string({ unit: "binary" })), (text) => {

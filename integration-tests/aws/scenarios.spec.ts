@@ -1,4 +1,9 @@
+import assert from "node:assert/strict";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { AwsRig } from "../rig/aws/awsRig.ts";
+import { deployedResources } from "../rig/aws/deployed.ts";
+import { grantedPermissions, permissionRecord } from "../rig/aws/permissions.ts";
+import { call } from "../rig/doors.ts";
 import { describeIdentity } from "../scenarios/identity.ts";
 import { describeImages } from "../scenarios/images.ts";
 import { describeRelay } from "../scenarios/relay.ts";
@@ -6,14 +11,18 @@ import type { Target } from "../scenarios/target.ts";
 import { describeTenants } from "../scenarios/tenants.ts";
 import { createRelay, startRelayRig, targetOf } from "./component/relay.ts";
 
+/** The emulator writes the logs of functions itself, so their right to do it is proven by nothing here. */
+const UNPROVEN = /^0( logs:.*)?$/;
+
 describe("a stack on AWS", function () {
   this.timeout(120_000);
   let rig: AwsRig;
+  let stack: Stack;
   let target: Target;
 
   before(async function () {
     ({ rig } = await startRelayRig(this));
-    const stack = await createRelay(rig, {
+    stack = await createRelay(rig, {
       stack: "scenarios",
       // All clients of the scenarios have one address.
       args: () => ({ requestsPerMinute: 1_000_000 }),
@@ -30,4 +39,25 @@ describe("a stack on AWS", function () {
   describeImages(() => target);
   describeIdentity(() => target);
   describeTenants(() => target);
+
+  describe("after all this", () => {
+    it("tells its metrics to the operator", async () => {
+      const { status } = await call(target.origin, "GET", "/metrics", { key: target.operatorKey });
+      assert.equal(status, 200);
+    });
+
+    it("tells anybody that it is well, by its own release record", async () => {
+      const { status, body } = await call(target.origin, "GET", "/health");
+      assert.deepEqual([status, body], [200, { status: "ok" }]);
+    });
+
+    it("no function was refused anything, and none may do anything that was not needed", async () => {
+      const { needed, refused } = await permissionRecord(rig.account);
+      assert.deepEqual(refused, []);
+      for (const [role, granted] of grantedPermissions(await deployedResources(stack))) {
+        const unused = granted.filter((part) => !needed[role]?.includes(part) && !UNPROVEN.test(part));
+        assert.deepEqual(unused, [], role);
+      }
+    });
+  });
 });

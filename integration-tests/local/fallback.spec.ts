@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createKeyPair, SemantestClient } from "@semantest/sdk";
+import { SemantestClient } from "@semantest/sdk";
 import { filePins, loadKeyPair } from "@semantest/sdk/node";
+import { createKeyPair } from "@semantest/sdk/signing";
 import { ScriptedServer, SIGNATURE } from "../../client/spec/scriptedServer.ts";
 import { freePort } from "../rig/freePort.ts";
 import { type LocalServer, makeHome, startServer, stopEverything } from "../rig/localServer.ts";

@@ -41,7 +41,7 @@ describe("judges from outside", function () {
 
   it("PyPI's websockets: one job from request to image", async function () {
     const interpreter = await pathOrSkip(this, python());
-    const { stdout } = await run(interpreter, [SCENARIO, server.url]);
+    const { stdout } = await run(interpreter, [SCENARIO, server.url, server.url]);
     assert.equal(stdout.trim(), "passed");
   });
 

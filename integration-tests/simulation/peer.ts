@@ -106,7 +106,7 @@ export abstract class SimulatedPeer {
     if (!this.#welcomed) return;
     for (const envelope of this.outbox.due(this.platform.timeline.now)) this.#send(envelope);
     const next = this.outbox.nextDue();
-    if (next === undefined) return;
+    if (!Number.isFinite(next)) return;
     this.platform.timeline.after(Math.max(1, next - this.platform.timeline.now), () => this.flush());
   }
 

@@ -6,6 +6,7 @@ import { BODY_EXAMPLES } from "./examples.ts";
 import { JSON_SCHEMA_PREFIX, standAlone } from "./jsonSchemas.ts";
 import { readLimits } from "./limits.ts";
 import { OPENAPI_PREFIX, openApiDocument } from "./openApi.ts";
+import { policiesPage } from "./policiesPage.ts";
 import { protocolPage } from "./protocolPage.ts";
 import { rightsPage } from "./rightsPage.ts";
 import { settingsPage } from "./settingsPage.ts";
@@ -37,6 +38,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["docs/protocol.md", page],
     ["docs/settings.md", settingsPage()],
     ["docs/aws/rights.md", rightsPage()],
+    ["policies/RULES.md", policiesPage()],
   ]);
 }
 

@@ -28,4 +28,8 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   },
   aws: { specs: ["integration-tests/aws/**/*.spec.ts"], timeoutMs: 1_800_000 },
   engine: { specs: ["integration-tests/engine/**/*.spec.ts"], timeoutMs: 1_800_000 },
+  policies: {
+    specs: ["policies/**/*.spec.ts", "integration-tests/policies/**/*.spec.ts"],
+    timeoutMs: 1_800_000,
+  },
 };

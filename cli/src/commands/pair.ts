@@ -1,8 +1,9 @@
 import { hostname } from "node:os";
-import { exportPublicKey, type SemantestError } from "@semantest/sdk";
+import type { SemantestError } from "@semantest/sdk";
 import { fingerprint } from "@semantest/sdk/fingerprint";
 import { redeemPairing } from "@semantest/sdk/http";
 import { loadKeyPair } from "@semantest/sdk/node";
+import { exportPublicKey } from "@semantest/sdk/signing";
 import type { Command } from "commander";
 import * as v from "valibot";
 import { atDoors } from "../connection/doors.ts";

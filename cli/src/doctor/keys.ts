@@ -1,7 +1,8 @@
-import { exportPublicKey, SemantestError } from "@semantest/sdk";
+import { SemantestError } from "@semantest/sdk";
 import { fingerprint } from "@semantest/sdk/fingerprint";
 import { peers } from "@semantest/sdk/http";
 import { loadKeyPair } from "@semantest/sdk/node";
+import { exportPublicKey } from "@semantest/sdk/signing";
 import { isExposed } from "../config/exposure.ts";
 import { httpOf } from "../connection/doors.ts";
 import type { Setup } from "../connection/setup.ts";

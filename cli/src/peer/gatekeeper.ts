@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
-import { exportPublicKey } from "@semantest/sdk";
 import { fingerprint } from "@semantest/sdk/fingerprint";
+import { exportPublicKey } from "@semantest/sdk/signing";
 import type { Asker, Authorization, TakerJob } from "@semantest/sdk/taker";
 import { excerpt } from "../format/plain.ts";
 import type { Output } from "../output.ts";

@@ -33,9 +33,8 @@ export class Board {
     const now = { ...before, ...changes };
     if (now.state !== before.state) now.since = this.#clock.epoch();
     this.#status = now;
-    const { state, extensions, latencyMs } = now;
+    const { state, extensions } = now;
     if (state !== before.state || extensions !== before.extensions) this.#emitter.emit("state", now);
     if (extensions !== undefined && extensions !== before.extensions) this.#emitter.emit("peers", extensions);
-    if (latencyMs !== undefined && "latencyMs" in changes) this.#emitter.emit("latency", latencyMs);
   }
 }

@@ -1,13 +1,13 @@
 import { type Envelope, SUBPROTOCOL, TICKET_PROTOCOL_PREFIX } from "@semantest/handlers/protocol";
+import ReconnectingWebSocket from "partysocket/ws";
 import { SemantestError, toSemantestError } from "../errors.ts";
 import type { Server } from "../strategy/server.ts";
 import { readError, type Welcome } from "../wire/control.ts";
 import type { Fields } from "../wire/fields.ts";
 import { packFrames, readFrame } from "../wire/frames.ts";
 import type { CloseAction } from "./closeCodes.ts";
-import { checkWelcome, newChallenge, newEnvelope } from "./greeting.ts";
+import { checkWelcome, newEnvelope } from "./greeting.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import { Link, type SocketDoor } from "./link.ts";
 import { Pace } from "./pace.ts";
 import type { ConnectionOwner, ConnectionParts } from "./parts.ts";
 
@@ -35,8 +35,6 @@ export interface Loss {
   readonly error: SemantestError;
   /** True where the server had let us in. */
   readonly wasReady: boolean;
-  /** True where the server itself said that it is over. */
-  readonly told: boolean;
   /** What the close code asks for. */
   readonly action: CloseAction;
 }
@@ -48,18 +46,8 @@ export interface ChannelEvents {
   readonly ready: (channel: Channel, welcome: Welcome, route: Route) => void;
   readonly received: (channel: Channel, envelope: Envelope) => void;
   readonly lost: (channel: Channel, loss: Loss) => void;
-  /** A ping and its answer took this long, milliseconds. */
+  /** Median of the last round trips, milliseconds. */
   readonly measured: (channel: Channel, ms: number) => void;
-}
-
-/** The socket of the moment. */
-interface Epoch {
-  readonly route: Route;
-  readonly challenge: string;
-  readonly cancelTimeout: () => void;
-  /** Frames that came while the Welcome is being checked; undefined: none has come. */
-  waiting: Envelope[] | undefined;
-  welcome: Welcome | undefined;
 }
 
 /**
@@ -70,12 +58,18 @@ export class Channel {
   readonly #parts: ConnectionParts;
   readonly #owner: ConnectionOwner;
   readonly #events: ChannelEvents;
-  readonly #link: Link;
+  readonly #socket: ReconnectingWebSocket;
   readonly #heartbeat: Heartbeat;
   #closed = false;
+  /** Where the present socket goes; one object per socket. */
   #route: Route | undefined;
-  #epoch: Epoch | undefined;
+  /** What the server has to sign; undefined until the socket is open. */
+  #challenge: string | undefined;
+  /** Frames that came while the Welcome is being checked; undefined: none has come. */
+  #waiting: Envelope[] | undefined;
+  #welcome: Welcome | undefined;
   #pace: Pace | undefined;
+  #cancelTimeout = () => {};
 
   constructor(parts: ConnectionParts, owner: ConnectionOwner, events: ChannelEvents) {
     this.#parts = parts;
@@ -83,113 +77,107 @@ export class Channel {
     this.#events = events;
     this.#heartbeat = new Heartbeat({
       clock: parts.clock,
-      intervalMs: () => this.#intervalMs(),
+      intervalMs: () => this.#welcome?.[owner.busy() ? "activeHeartbeatMs" : "heartbeatMs"] ?? 0,
       ping: (clock) => this.#control("PingEvent", { clock, ...owner.ping() }),
-      dead: () => this.#lose(lost("the server stopped answering"), { renew: true }),
-      roundTrip: (ms) => events.measured(this, ms),
+      dead: () => this.#lose(lost("the server stopped answering")),
+      measured: (ms) => events.measured(this, ms),
     });
-    this.#link = new Link(
-      {
-        next: () => this.#next(),
-        opened: () => this.#opened(),
-        received: (text) => this.#received(text),
-        closed: (code) => this.#gone(code),
-      },
-      parts.connectTimeoutMs,
-    );
-  }
-
-  /** The server this channel is connected to; undefined while it is not. */
-  get server(): Server | undefined {
-    return this.#epoch?.welcome === undefined ? undefined : this.#epoch.route.server;
+    // partysocket asks for the url first and for the protocols in the same turn; the wait between two sockets is ours.
+    let routing: Promise<Route>;
+    const url = async () => {
+      // partysocket asks once more where it is closed by whoever it tells of a close: that one gets no answer.
+      if (this.#closed) return new Promise<string>(() => {});
+      routing = events.route(this);
+      this.#route = await routing;
+      return this.#route.url;
+    };
+    const protocols = async () => {
+      const { ticket } = await routing;
+      return ticket === undefined ? [SUBPROTOCOL] : [SUBPROTOCOL, TICKET_PROTOCOL_PREFIX + ticket];
+    };
+    this.#socket = new ReconnectingWebSocket(url, protocols, {
+      minReconnectionDelay: 0,
+      maxEnqueuedMessages: 0,
+      connectionTimeout: parts.connectTimeoutMs,
+    });
+    this.#socket.onopen = () => this.#opened();
+    this.#socket.onmessage = ({ data }) => this.#received(data);
+    this.#socket.onclose = ({ code }) => this.#gone(code);
   }
 
   /** Milliseconds until something may be sent; 0: now; undefined: not connected. */
   get wait(): number | undefined {
-    return this.server === undefined ? undefined : this.#pace?.wait(this.#parts.clock.now());
+    return this.#pace?.wait(this.#parts.clock.now());
   }
 
   /** Sends envelopes at once, whatever `wait` says. Not connected: they are dropped. */
   send(envelopes: readonly Envelope[]): void {
-    const { welcome } = this.#epoch ?? {};
-    if (welcome === undefined) return;
-    const frames = packFrames(envelopes, welcome.frameBytes);
-    this.#pace?.spend(frames.length);
-    for (const it of frames) this.#link.send(it);
+    if (this.#welcome === undefined) return;
+    const frames = packFrames(envelopes, this.#welcome.frameBytes);
+    this.#pace?.spend(frames.length, this.#parts.clock.now());
+    for (const it of frames) this.#socket.send(it);
   }
 
   /** Pings now, where connected. */
   ping(): void {
-    if (this.server !== undefined) this.#heartbeat.beat();
+    if (this.#welcome !== undefined) this.#heartbeat.beat();
   }
 
   /** Gives the present socket up, without a word to the owner, and asks for the next route. */
   renew(): void {
     this.#end();
-    this.#route = undefined;
-    this.#link.renew();
+    this.#socket.reconnect();
   }
 
   /** Ends for good, without a word to the owner. */
   close(): void {
     this.#closed = true;
     this.#end();
-    this.#route = undefined;
-    this.#link.close();
-  }
-
-  async #next(): Promise<SocketDoor> {
-    this.#route = await this.#events.route(this);
-    const { url, ticket } = this.#route;
-    return {
-      url,
-      protocols: ticket === undefined ? [SUBPROTOCOL] : [SUBPROTOCOL, TICKET_PROTOCOL_PREFIX + ticket],
-    };
+    this.#socket.close();
   }
 
   #opened(): void {
-    const route = this.#route;
-    if (route === undefined) return;
+    if (this.#route === undefined) return;
+    const { server, resumeToken } = this.#route;
     const { role } = this.#owner;
-    const { server, resumeToken } = route;
-    const challenge = newChallenge();
-    const cancelTimeout = this.#parts.clock.after(WELCOME_TIMEOUT_MS, () => {
-      this.#lose(lost(`no WelcomeEvent within ${WELCOME_TIMEOUT_MS} ms`), { renew: true });
-    });
-    this.#epoch = { route, challenge, cancelTimeout, waiting: undefined, welcome: undefined };
+    // A text nobody can have signed before.
+    const challenge = crypto.randomUUID();
+    this.#challenge = challenge;
+    this.#cancelTimeout = this.#parts.clock.after(WELCOME_TIMEOUT_MS, () =>
+      this.#lose(lost(`no WelcomeEvent within ${WELCOME_TIMEOUT_MS} ms`)),
+    );
     this.#control("HelloEvent", { ...this.#owner.hello(server), role, batch: true, challenge, resumeToken });
   }
 
-  #received(text: string): void {
-    const epoch = this.#epoch;
+  #received(text: unknown): void {
+    const route = this.#route;
     this.#heartbeat.alive();
     for (const envelope of readFrame(text)) {
       // A frame may end the socket that brought it.
-      if (epoch === undefined || this.#epoch !== epoch) return;
-      if (epoch.welcome !== undefined) this.#deal(envelope);
-      else if (epoch.waiting !== undefined) epoch.waiting.push(envelope);
-      else {
-        epoch.waiting = [];
-        void this.#greet(epoch, envelope);
-      }
+      if (route === undefined || this.#route !== route) return;
+      if (this.#welcome !== undefined) this.#deal(envelope);
+      else if (this.#waiting !== undefined) this.#waiting.push(envelope);
+      else void this.#greet(route, envelope);
     }
   }
 
-  async #greet(epoch: Epoch, frame: Envelope): Promise<void> {
-    const { pins, decision, clock } = this.#parts;
-    const { route, challenge } = epoch;
+  async #greet(route: Route, frame: Envelope): Promise<void> {
+    const { pins, decision } = this.#parts;
+    const waiting: Envelope[] = [];
+    this.#waiting = waiting;
     try {
+      const challenge = this.#challenge ?? "";
       const welcome = await checkWelcome(frame, route.server, challenge, decision.expectedSignature, pins);
-      if (this.#epoch !== epoch) return;
-      epoch.cancelTimeout();
-      epoch.welcome = welcome;
-      this.#pace = new Pace(welcome.framesPerSecond, welcome.burst, clock.now());
+      if (this.#route !== route) return;
+      this.#cancelTimeout();
+      this.#welcome = welcome;
+      this.#pace = new Pace(welcome.framesPerSecond, welcome.burst);
       this.#events.ready(this, welcome, route);
       this.ping();
     } catch (error) {
-      if (this.#epoch === epoch) this.#lose(toSemantestError(error), { told: true, renew: true });
+      if (this.#route === route) this.#lose(toSemantestError(error));
     }
-    for (const envelope of epoch.waiting?.splice(0) ?? []) if (this.#epoch === epoch) this.#deal(envelope);
+    for (const envelope of waiting) if (this.#route === route) this.#deal(envelope);
   }
 
   #deal(envelope: Envelope): void {
@@ -197,52 +185,42 @@ export class Channel {
     this.#parts.emitter.emit("frame", envelope);
     if (type === "PongEvent" || type === "pong") this.#heartbeat.answered(payload.clock);
     else if (type === "ErrorEvent" && envelope.source === "server" && payload.fatal === true) {
-      this.#lose(readError(envelope), { told: true, renew: true });
+      this.#lose(readError(payload));
     } else this.#events.received(this, envelope);
   }
 
   /** The socket is gone: an open one, or one that never opened. */
   #gone(code: number): void {
-    const wasOpen = this.#epoch !== undefined;
+    const wasOpen = this.#challenge !== undefined;
     const reason = wasOpen ? `the connection was closed (${code})` : "the socket could not be opened";
     const action = this.#parts.closeActions[code] ?? "retry";
     const name = action === "authenticate" && wasOpen ? "PERMISSION_DENIED" : "CONNECTION_LOST";
     const retryAfterMs = action === "later" ? LATER_MS : undefined;
-    this.#lose(new SemantestError(name, reason, { retryAfterMs }), { action });
+    this.#lose(new SemantestError(name, reason, { retryAfterMs }), action);
   }
 
-  #lose(
-    error: SemantestError,
-    {
-      told = false,
-      renew = false,
-      action = "retry",
-    }: { told?: boolean; renew?: boolean; action?: CloseAction },
-  ): void {
-    const route = this.#route;
-    if (route === undefined) return;
-    const wasReady = this.#epoch?.welcome !== undefined;
+  #lose(error: SemantestError, action: CloseAction = "retry"): void {
+    if (this.#route === undefined) return;
+    const { server } = this.#route;
+    const wasReady = this.#welcome !== undefined;
     this.#end();
-    this.#route = undefined;
-    this.#events.lost(this, { server: route.server, error, wasReady, told, action });
-    if (renew && !this.#closed) this.#link.renew();
+    this.#events.lost(this, { server, error, wasReady, action });
+    if (!this.#closed) this.#socket.reconnect();
   }
 
   #end(): void {
-    this.#epoch?.cancelTimeout();
-    this.#epoch = undefined;
+    this.#cancelTimeout();
     this.#heartbeat.stop();
-  }
-
-  #intervalMs(): number {
-    const welcome = this.#epoch?.welcome;
-    if (welcome === undefined) return WELCOME_TIMEOUT_MS;
-    return this.#owner.busy() ? welcome.activeHeartbeatMs : welcome.heartbeatMs;
+    this.#route = undefined;
+    this.#challenge = undefined;
+    this.#waiting = undefined;
+    this.#welcome = undefined;
+    this.#pace = undefined;
   }
 
   /** Sends an event of the socket itself, outside the pace. */
   #control(type: string, payload: Fields): void {
-    this.#link.send(JSON.stringify(newEnvelope(this.#owner.role, this.#parts.clock, type, payload)));
+    this.#socket.send(JSON.stringify(newEnvelope(this.#owner.role, this.#parts.clock, type, payload)));
   }
 }
 

@@ -2,14 +2,14 @@ import type { Envelope } from "@semantest/handlers/protocol";
 import { SemantestError, toSemantestError, unreachable } from "../errors.ts";
 import type { ConnectionStatus } from "../events.ts";
 import type { Server } from "../strategy/server.ts";
-import { readReconnect, type Welcome } from "../wire/control.ts";
-import { whole } from "../wire/fields.ts";
+import type { Welcome } from "../wire/control.ts";
+import { type Fields, whole } from "../wire/fields.ts";
 import { Board, NOT_CONNECTED } from "./board.ts";
 import { Channel, type Loss, type Route } from "./channel.ts";
-import { Latency } from "./latency.ts";
-import { Lookout } from "./lookout.ts";
+import { type Advice, lookOut } from "./lookout.ts";
 import type { ConnectionOwner, ConnectionParts } from "./parts.ts";
 import { Router } from "./router.ts";
+import { writeSession } from "./sessions.ts";
 
 /** How long and how often `connect()` tries. */
 export interface ConnectOptions {
@@ -18,17 +18,13 @@ export interface ConnectOptions {
   readonly keepTrying?: boolean | undefined;
 }
 
-interface Waiter {
-  readonly resolve: () => void;
-  readonly reject: (reason: unknown) => void;
+interface Waiter extends PromiseWithResolvers<void> {
   readonly keepTrying: boolean;
 }
 
 /** A move to a server: its socket is opened beside the present one. */
-interface Move {
+interface Move extends Advice {
   readonly channel: Channel;
-  readonly target: Server;
-  readonly reason: string;
 }
 
 /**
@@ -39,28 +35,21 @@ export class Connection {
   readonly #parts: ConnectionParts;
   readonly #owner: ConnectionOwner;
   readonly #board: Board;
-  readonly #lookout: Lookout;
   readonly #waiters = new Set<Waiter>();
-  #life = new AbortController();
   #router: Router;
   #channel: Channel | undefined;
   #move: Move | undefined;
   #server: Server | undefined;
-  #latency = new Latency();
+  /** Moves in a row that failed. */
+  #failedMoves = 0;
+  #watch = new AbortController();
   #cancelReconnect = () => {};
 
   constructor(parts: ConnectionParts, owner: ConnectionOwner) {
     this.#parts = parts;
     this.#owner = owner;
     this.#board = new Board(parts.clock, parts.emitter);
-    this.#router = new Router(parts, owner.role, this.#life.signal);
-    this.#lookout = new Lookout({
-      clock: parts.clock,
-      scene: () => this.#scene(),
-      peek: (server) => this.#router.peek(server),
-      idle: () => !owner.busy(),
-      move: (server, reason) => this.#moveTo(server, reason),
-    });
+    this.#router = new Router(parts, owner.role);
   }
 
   get status(): ConnectionStatus {
@@ -79,17 +68,16 @@ export class Connection {
   async connect({ signal, keepTrying = false }: ConnectOptions = {}): Promise<void> {
     signal?.throwIfAborted();
     if (this.status.state === "connected") return;
-    await new Promise<void>((resolve, reject) => {
-      const waiter = { resolve, reject, keepTrying };
-      this.#waiters.add(waiter);
-      if (this.#channel === undefined) this.#start();
-      const abort = () => {
-        if (!this.#waiters.delete(waiter)) return;
-        reject(signal?.reason);
-        if (this.#waiters.size === 0 && this.status.state === "connecting") this.#end("idle");
-      };
-      signal?.addEventListener("abort", abort, { once: true, signal: this.#life.signal });
-    });
+    const waiter = { ...Promise.withResolvers<void>(), keepTrying };
+    this.#waiters.add(waiter);
+    if (this.#channel === undefined) this.#start();
+    const abort = () => {
+      if (!this.#waiters.delete(waiter)) return;
+      waiter.reject(signal?.reason);
+      if (this.#waiters.size === 0 && this.status.state === "connecting") this.#end("idle");
+    };
+    signal?.addEventListener("abort", abort, { once: true, signal: this.#router.signal });
+    await waiter.promise;
   }
 
   /** Ends the connection; who waits for it is told so. */
@@ -99,8 +87,7 @@ export class Connection {
   }
 
   #start(): void {
-    this.#life = new AbortController();
-    this.#router = new Router(this.#parts, this.#owner.role, this.#life.signal);
+    this.#router = new Router(this.#parts, this.#owner.role);
     this.#channel = this.#open();
     this.#board.update({ state: "connecting" });
   }
@@ -111,8 +98,10 @@ export class Connection {
       ready: (channel, welcome, route) => this.#ready(channel, welcome, route),
       received: (channel, envelope) => this.#received(channel, envelope),
       lost: (channel, loss) => this.#lost(channel, loss),
-      measured: (channel, ms) => {
-        if (channel === this.#channel) this.#board.update({ latencyMs: this.#latency.add(ms) });
+      measured: (channel, latencyMs) => {
+        if (channel !== this.#channel) return;
+        this.#board.update({ latencyMs });
+        this.#parts.emitter.emit("latency", latencyMs);
       },
     });
   }
@@ -141,17 +130,16 @@ export class Connection {
   }
 
   #ready(channel: Channel, welcome: Welcome, { server, session }: Route): void {
-    const { emitter, tokens } = this.#parts;
+    const { emitter, sessions } = this.#parts;
     const { sessionId, resumeToken: token, extensions } = welcome;
     const before = this.#server;
     const reason = this.#move?.reason ?? this.status.lastError?.message ?? "";
     if (channel === this.#move?.channel) this.#replaceChannel(this.#move);
-    tokens.set(server.url, { id: sessionId, token }).catch((error: unknown) => {
+    writeSession(sessions, server.url, { id: sessionId, token }).catch((error: unknown) => {
       emitter.emit("error", toSemantestError(error));
     });
     this.#router.policy.connected();
     this.#server = server;
-    this.#latency = new Latency();
     this.#owner.welcomed(server, session === sessionId);
     this.#board.update({
       state: "connected",
@@ -164,7 +152,7 @@ export class Connection {
     if (before !== undefined && before !== server) {
       emitter.emit("switch", { from: before.url, to: server.url, reason });
     }
-    this.#lookout.start();
+    this.#lookOut();
     for (const { resolve } of this.#waiters) resolve();
     this.#waiters.clear();
   }
@@ -175,22 +163,21 @@ export class Connection {
     const extensions = whole(payload.extensions);
     if (type === "PeerEvent" && extensions !== undefined) {
       this.#board.update(this.#counted(extensions));
-      this.#lookout.update();
-    } else if (type === "ReconnectEvent") this.#askedToReconnect(this.#server, readReconnect(payload));
+    } else if (type === "ReconnectEvent") this.#askedToReconnect(this.#server, payload);
     else this.#owner.received(this.#server, envelope);
   }
 
-  #askedToReconnect(server: Server, { afterMs, closeFirst }: ReturnType<typeof readReconnect>): void {
+  #askedToReconnect(server: Server, { afterMs, closeFirst }: Fields): void {
     this.#cancelReconnect();
-    this.#cancelReconnect = this.#parts.clock.after(afterMs, () => {
-      if (!closeFirst) return this.#moveTo(server, "the server asked for a new connection");
+    this.#cancelReconnect = this.#parts.clock.after(whole(afterMs) ?? 0, () => {
+      if (closeFirst !== true) return this.#moveTo(server, "the server asked for a new connection");
       this.#router.policy.begin(0);
       this.#interrupted();
       this.#channel?.renew();
     });
   }
 
-  #lost(channel: Channel, { server, error, wasReady, told, action }: Loss): void {
+  #lost(channel: Channel, { server, error, wasReady, action }: Loss): void {
     if (channel === this.#move?.channel) this.#abandonMove();
     if (channel !== this.#channel) return;
     const { policy } = this.#router;
@@ -203,13 +190,33 @@ export class Connection {
     this.#interrupted(error);
     // A server that gave the session to the new socket ends the old one: the new one takes over, come what may.
     if (this.#move !== undefined) this.#replaceChannel(this.#move);
-    else if (told && (error.code === "SUPERSEDED" || error.code === "REVOKED")) this.#stop(error, "closed");
+    else if (error.code === "SUPERSEDED" || error.code === "REVOKED") this.#stop(error, "closed");
   }
 
   #interrupted(lastError?: SemantestError): void {
     this.#cancelReconnect();
-    this.#lookout.stop();
+    this.#watch.abort();
     this.#board.update({ ...NOT_CONNECTED, state: "reconnecting", lastError });
+  }
+
+  #lookOut(): void {
+    const { clock } = this.#parts;
+    this.#watch.abort();
+    if (this.#scene() === undefined) return;
+    this.#watch = new AbortController();
+    lookOut(
+      {
+        clock,
+        scene: () => this.#scene(),
+        peek: (server) => this.#router.peek(server),
+        idle: () => !this.#owner.busy(),
+        failures: this.#failedMoves,
+      },
+      this.#watch.signal,
+    ).then(
+      ({ target, reason }) => this.#moveTo(target, reason),
+      () => undefined,
+    );
   }
 
   #moveTo(target: Server, reason: string): void {
@@ -221,13 +228,14 @@ export class Connection {
     this.#channel?.close();
     this.#channel = channel;
     this.#move = undefined;
-    this.#lookout.moved();
+    this.#failedMoves = 0;
   }
 
   #abandonMove(): void {
     this.#move?.channel.close();
     this.#move = undefined;
-    this.#lookout.failed();
+    this.#failedMoves += 1;
+    this.#lookOut();
   }
 
   /** Gives up: nothing is tried before `connect()`. */
@@ -240,8 +248,8 @@ export class Connection {
 
   #end(state: "idle" | "closed", lastError = this.status.lastError): void {
     this.#cancelReconnect();
-    this.#lookout.stop();
-    this.#life.abort();
+    this.#watch.abort();
+    this.#router.stop();
     this.#channel?.close();
     this.#move?.channel.close();
     this.#channel = undefined;
@@ -259,18 +267,18 @@ export class Connection {
   }
 
   #scene() {
-    const { servers, automatic } = this.#parts.decision;
+    const { servers } = this.#parts.decision;
     const other = servers.find((it) => it !== this.#server);
-    if (!automatic || other === undefined) return undefined;
+    if (other === undefined) return undefined;
     const extensions = this.#owner.role === "client" ? this.status.extensions : undefined;
     return { other, atPreferred: this.#server === servers[0], extensions };
   }
 
-  /** The number of connected extensions, and what it means to a client. */
+  /** The number of connected extensions, and what it means to a client: who may come where we may be. */
   #counted(extensions: number) {
-    const other = this.#scene()?.other;
-    const places = [this.#server, other && this.#parts.credentials.mayEnter(other) ? other : undefined];
-    const where = places.flatMap((it) => it?.url ?? []).join(" or ");
+    const { decision, credentials } = this.#parts;
+    const places = decision.servers.filter((it) => it === this.#server || credentials.mayEnter(it));
+    const where = places.map((it) => it.url).join(" or ");
     const isLonely = this.#owner.role === "client" && extensions === 0;
     return { extensions, waitingFor: isLonely ? `a browser extension to connect to ${where}` : undefined };
   }

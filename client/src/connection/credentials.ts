@@ -35,20 +35,19 @@ export interface CredentialOptions {
 /** Hands out what one server may see. */
 export class Credentials {
   readonly #options: CredentialOptions;
-  readonly #remoteUrl: string;
+  /** Keys by server name. */
+  readonly #keys: ReadonlyMap<string, string>;
 
   /** A key without a server's name belongs to `remoteUrl`. */
   constructor(options: CredentialOptions, remoteUrl: string) {
+    const { apiKey = {} } = options;
     this.#options = options;
-    this.#remoteUrl = remoteUrl;
+    this.#keys = new Map(Object.entries(typeof apiKey === "string" ? { [remoteUrl]: apiKey } : apiKey));
   }
 
   /** Key this server issued; undefined where there is none. */
   keyOf({ kind, url }: Server): string | undefined {
-    const { apiKey, localToken } = this.#options;
-    if (kind === "local") return localToken;
-    if (typeof apiKey === "string") return url === this.#remoteUrl ? apiKey : undefined;
-    return apiKey !== undefined && Object.hasOwn(apiKey, url) ? apiKey[url] : undefined;
+    return kind === "local" ? this.#options.localToken : this.#keys.get(url);
   }
 
   /** False for a server that needs a key we have not. */
@@ -76,8 +75,6 @@ export class Credentials {
     if (getTicket !== undefined)
       return readTicket(await getTicket({ server: server.url, role, resumeToken, signal }));
     if (key !== undefined) return connect(this.http(server), { role, resumeToken }, signal);
-    throw new SemantestError("PERMISSION_DENIED", "there is no key for this server", {
-      hint: "pair with a browser extension: `semantest pair CODE`",
-    });
+    throw new SemantestError("PERMISSION_DENIED", "there is no key for this server");
   }
 }

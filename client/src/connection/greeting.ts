@@ -1,10 +1,9 @@
 import { type Envelope, ID_PATTERN, type PeerRole } from "@semantest/handlers/protocol";
-import { toBase64Url } from "../base64url.ts";
 import type { Clock } from "../clock.ts";
-import { SemantestError } from "../errors.ts";
+import { invalidInput } from "../errors.ts";
 import { verifyText } from "../keys.ts";
 import type { ExpectedSignature } from "../strategy/options.ts";
-import { majorOf, wrong } from "../strategy/probe.ts";
+import { checkSignature, wrong } from "../strategy/probe.ts";
 import type { Server } from "../strategy/server.ts";
 import { readError, readWelcome, type Welcome } from "../wire/control.ts";
 import type { Fields } from "../wire/fields.ts";
@@ -29,18 +28,10 @@ export function newEnvelope(
   };
 }
 
-/** Throws where the value cannot be a correlation id. */
-export function checkId(field: string, value: string): string {
-  if (ID_PATTERN.test(value)) return value;
-  throw new SemantestError(
-    "INVALID_INPUT",
-    `${field} ${JSON.stringify(value)}: must match [A-Za-z0-9_-]{1,64}`,
-  );
-}
-
-/** A text nobody can have signed before. */
-export function newChallenge(): string {
-  return toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+/** Throws where a value is given that cannot be a correlation id. */
+export function checkId(field: string, value: string | undefined): string | undefined {
+  if (value === undefined || ID_PATTERN.test(value)) return value;
+  throw invalidInput(`${field} ${JSON.stringify(value)}: must match [A-Za-z0-9_-]{1,64}`);
 }
 
 /**
@@ -54,11 +45,10 @@ export async function checkWelcome(
   expected: ExpectedSignature,
   pins: Pins,
 ): Promise<Welcome> {
-  if (frame.type === "ErrorEvent") throw readError(frame);
+  if (frame.type === "ErrorEvent") throw readError(frame.payload);
   const welcome = frame.type === "WelcomeEvent" ? readWelcome(frame.payload) : undefined;
-  if (welcome?.service !== expected.service || majorOf(welcome.version) !== majorOf(expected.version)) {
-    throw wrong(`it does not greet as ${expected.service} ${expected.version}`);
-  }
+  if (welcome === undefined) throw wrong("it does not say Welcome");
+  checkSignature(welcome, expected);
   if (kind === "local") {
     const { proof, sessionId: session } = welcome;
     // The RFC 8785 form: members sorted, and strings are written as JSON.stringify writes them.

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { VirtualClock } from "../../spec/virtualClock.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import { Latency } from "./latency.ts";
 import { Pace } from "./pace.ts";
 
 describe("Heartbeat", () => {
@@ -15,7 +14,7 @@ describe("Heartbeat", () => {
       dead: () => {
         state.deaths += 1;
       },
-      roundTrip: (ms) => state.trips.push(ms),
+      measured: (ms) => state.trips.push(ms),
     });
     return { clock, state, heartbeat };
   };
@@ -31,6 +30,22 @@ describe("Heartbeat", () => {
     assert.deepEqual(state.pings, [0]);
     clock.pass(1);
     assert.deepEqual(state.pings, [0, 25_040]);
+  });
+
+  it("tells the median of the last five round trips, and forgets them with the socket", () => {
+    const { clock, state, heartbeat } = setUp();
+    const roundTrip = (ms: number) => {
+      heartbeat.beat();
+      const sent = clock.now();
+      clock.pass(ms);
+      heartbeat.alive();
+      heartbeat.answered(sent);
+    };
+    for (const ms of [10, 30, 20, 500, 25, 26, 27]) roundTrip(ms);
+    assert.deepEqual(state.trips, [10, 10, 20, 20, 25, 26, 26]);
+    heartbeat.stop();
+    roundTrip(500);
+    assert.equal(state.trips.at(-1), 500);
   });
 
   it("ignores answers to pings it never sent, or that were answered", () => {
@@ -67,30 +82,20 @@ describe("Heartbeat", () => {
   });
 });
 
-describe("Latency", () => {
-  it("is the median of the last five round trips", () => {
-    const latency = new Latency();
-    assert.deepEqual(
-      [10, 30, 20, 500, 25, 26, 27].map((ms) => latency.add(ms)),
-      [10, 10, 20, 20, 25, 26, 26],
-    );
-  });
-});
-
 describe("Pace", () => {
   it("lets a burst through and then the allowed frames a second", () => {
-    const pace = new Pace(50, 2, 0);
+    const pace = new Pace(50, 2);
     assert.equal(pace.wait(0), 0);
-    pace.spend(2);
+    pace.spend(2, 0);
     assert.equal(pace.wait(0), 20);
     assert.equal(pace.wait(20), 0);
-    pace.spend(1);
+    pace.spend(1, 20);
     assert.equal(pace.wait(1020), 0);
   });
 
   it("makes the next frame wait the longer where too many were sent", () => {
-    const pace = new Pace(50, 2, 0);
-    pace.spend(12);
+    const pace = new Pace(50, 2);
+    pace.spend(12, 0);
     assert.equal(pace.wait(0), 220);
   });
 });

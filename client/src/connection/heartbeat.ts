@@ -3,6 +3,9 @@ import type { Clock } from "../clock.ts";
 /** Time for an answer to a ping, milliseconds. */
 const PONG_TIMEOUT_MS = 10_000;
 
+/** Round trips the median is taken of. */
+const WINDOW = 5;
+
 /** What a heartbeat works with. */
 export interface HeartbeatParts {
   readonly clock: Clock;
@@ -12,8 +15,8 @@ export interface HeartbeatParts {
   readonly ping: (clock: number) => void;
   /** Nothing came back in time. */
   readonly dead: () => void;
-  /** A ping and its answer took this long, milliseconds. */
-  readonly roundTrip: (ms: number) => void;
+  /** Median of the last five round trips, milliseconds: one slow one does not show. */
+  readonly measured: (ms: number) => void;
 }
 
 /**
@@ -23,6 +26,7 @@ export interface HeartbeatParts {
 export class Heartbeat {
   readonly #parts: HeartbeatParts;
   readonly #sent = new Set<number>();
+  #roundTrips: number[] = [];
   #cancelBeat = () => {};
   #cancelDead: (() => void) | undefined;
 
@@ -49,7 +53,8 @@ export class Heartbeat {
   /** An answer came, with the clock of its ping. */
   answered(clock: unknown): void {
     if (typeof clock !== "number" || !this.#sent.delete(clock)) return;
-    this.#parts.roundTrip(this.#parts.clock.now() - clock);
+    this.#roundTrips = [this.#parts.clock.now() - clock, ...this.#roundTrips].slice(0, WINDOW);
+    this.#parts.measured(median(this.#roundTrips));
     this.#schedule();
   }
 
@@ -57,10 +62,15 @@ export class Heartbeat {
     this.alive();
     this.#cancelBeat();
     this.#sent.clear();
+    this.#roundTrips = [];
   }
 
   #schedule(): void {
     this.#cancelBeat();
     this.#cancelBeat = this.#parts.clock.after(this.#parts.intervalMs(), () => this.beat());
   }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[(values.length - 1) >> 1] ?? 0;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { VirtualClock } from "../../spec/virtualClock.ts";
 import { readServer } from "../strategy/server.ts";
-import { type Glimpse, Lookout, whyMove } from "./lookout.ts";
+import { type Glimpse, lookOut, whyMove } from "./lookout.ts";
 
 const local = readServer("local", "localUrl", "ws://localhost:3003");
 const absent: Glimpse = { reachable: false, extensions: undefined };
@@ -31,9 +31,10 @@ describe("whyMove", () => {
   });
 });
 
-describe("Lookout", () => {
-  const setUp = () => {
+describe("lookOut", () => {
+  const setUp = (failures = 0) => {
     const clock = new VirtualClock();
+    const end = new AbortController();
     const state = {
       atPreferred: false,
       extensions: 1,
@@ -43,43 +44,50 @@ describe("Lookout", () => {
       moves: [] as string[],
       isThere: true,
     };
-    const lookout = new Lookout({
-      clock,
-      scene: () => {
-        const { atPreferred, extensions } = state;
-        return state.isThere ? { other: local, atPreferred, extensions } : undefined;
-      },
-      peek: async () => {
-        state.looks += 1;
-        return state.other;
-      },
-      idle: () => state.idle,
-      move: (server, reason) => state.moves.push(`${server.url} ${reason}`),
-    });
+    const start = () =>
+      lookOut(
+        {
+          clock,
+          scene: () => {
+            const { atPreferred, extensions } = state;
+            return state.isThere ? { other: local, atPreferred, extensions } : undefined;
+          },
+          peek: async () => {
+            state.looks += 1;
+            return state.other;
+          },
+          idle: () => state.idle,
+          failures,
+        },
+        end.signal,
+      ).then(
+        ({ target, reason }) => state.moves.push(`${target.url} ${reason}`),
+        (reason) => assert.equal(reason, end.signal.reason),
+      );
     /** Lets time pass and a look come to its end. */
     const pass = async (ms: number) => {
       clock.pass(ms);
       await new Promise(setImmediate);
     };
-    return { clock, state, lookout, pass };
+    return { clock, state, start, pass, end };
   };
 
   it("looks every 30 to 60 s and returns after two good looks", async () => {
-    const { state, lookout, pass } = setUp();
-    lookout.start();
+    const { clock, state, start, pass } = setUp();
+    const over = start();
     await pass(44_999);
     assert.equal(state.looks, 0);
     await pass(1);
     assert.deepEqual([state.looks, state.moves], [1, []]);
     await pass(45_000);
+    await over;
     assert.deepEqual(state.moves, [`${local.url} the preferred server is back`]);
-    await pass(600_000);
-    assert.equal(state.looks, 2, "the move is another's matter");
+    assert.deepEqual(clock.due, [], "the move is another's matter");
   });
 
   it("counts from the beginning where the other server was gone in between", async () => {
-    const { state, lookout, pass } = setUp();
-    lookout.start();
+    const { state, start, pass } = setUp();
+    start();
     await pass(45_000);
     state.other = absent;
     await pass(45_000);
@@ -91,9 +99,9 @@ describe("Lookout", () => {
   });
 
   it("disturbs nothing that is open", async () => {
-    const { state, lookout, pass } = setUp();
+    const { state, start, pass } = setUp();
     state.idle = false;
-    lookout.start();
+    start();
     for (let look = 0; look < 5; look += 1) await pass(45_000);
     assert.deepEqual([state.looks, state.moves], [5, []]);
     state.idle = true;
@@ -101,59 +109,52 @@ describe("Lookout", () => {
     assert.equal(state.moves.length, 1);
   });
 
-  it("looks at once where nobody is here to answer", async () => {
-    const { state, lookout, pass } = setUp();
-    Object.assign(state, { atPreferred: true, extensions: 0 });
-    lookout.start();
+  it("looks at once where nobody is here to answer, then as often as always", async () => {
+    const { clock, state, start, pass } = setUp();
+    Object.assign(state, { atPreferred: true, extensions: 0, other: absent });
+    start();
     await pass(0);
+    assert.deepEqual([state.looks, clock.due], [1, [45_000]]);
+    state.other = present(1);
+    await pass(45_000);
     assert.deepEqual(state.moves, [`${local.url} an extension is connected there`]);
   });
 
-  it("looks at nothing while all is well, and begins when the last extension leaves", async () => {
-    const { clock, state, lookout, pass } = setUp();
+  it("asks nobody while all is well, and begins when the last extension leaves", async () => {
+    const { state, start, pass } = setUp();
     state.atPreferred = true;
-    lookout.start();
-    lookout.update();
-    assert.deepEqual(clock.due, []);
-    state.extensions = 0;
-    lookout.update();
-    lookout.update();
-    assert.deepEqual(clock.due, [45_000]);
-    state.extensions = 1;
+    start();
     await pass(45_000);
-    assert.deepEqual(clock.due, [], "somebody came");
-  });
-
-  it("looks less often after moves that failed, until one succeeds", async () => {
-    const { clock, state, lookout } = setUp();
-    clock.chance = 0;
-    const next = () => clock.due.at(0);
-    lookout.failed();
-    assert.equal(next(), 60_000);
-    lookout.failed();
-    assert.equal(next(), 120_000);
-    for (let failure = 0; failure < 9; failure += 1) lookout.failed();
-    assert.equal(next(), 600_000);
-    state.extensions = 0;
-    lookout.start();
-    assert.equal(next(), 600_000, "also where nobody is here");
-    lookout.moved();
-    lookout.start();
-    assert.equal(next(), 0);
-  });
-
-  it("forgets a look that was under way when it stopped", async () => {
-    const { state, lookout, clock } = setUp();
-    Object.assign(state, { atPreferred: true, extensions: 0 });
-    lookout.start();
-    clock.pass(0);
-    lookout.stop();
-    await new Promise(setImmediate);
-    assert.deepEqual([state.looks, state.moves], [1, []]);
-    lookout.start();
     state.isThere = false;
+    await pass(45_000);
+    assert.equal(state.looks, 0);
+    Object.assign(state, { isThere: true, extensions: 0 });
+    await pass(45_000);
+    assert.deepEqual(state.moves, [`${local.url} an extension is connected there`]);
+  });
+
+  it("looks less often after moves that failed, also where nobody is here", async () => {
+    for (const [failures, wait] of [
+      [1, 60_000],
+      [2, 120_000],
+      [9, 600_000],
+    ] as const) {
+      const { clock, state, start } = setUp(failures);
+      clock.chance = 0;
+      state.extensions = 0;
+      start();
+      assert.deepEqual(clock.due, [wait]);
+    }
+  });
+
+  it("forgets a look that was under way when it ended, and leaves no timer behind", async () => {
+    const { clock, state, start, end } = setUp();
+    Object.assign(state, { atPreferred: true, extensions: 0 });
+    const over = start();
     clock.pass(0);
-    await new Promise(setImmediate);
-    assert.equal(state.looks, 1, "nothing to look at any more");
+    await Promise.resolve();
+    end.abort();
+    await over;
+    assert.deepEqual([state.looks, state.moves, clock.due], [1, [], []]);
   });
 });

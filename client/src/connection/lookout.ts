@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, sleep } from "../clock.ts";
 import type { Server } from "../strategy/server.ts";
 
 /** Time between two looks at the other server, milliseconds: 30 s, and up to 30 s more by chance. */
@@ -38,96 +38,51 @@ export function whyMove({ atPreferred, extensions, other, streak }: Outlook): st
   return wouldBeLonely ? undefined : "the preferred server is back";
 }
 
+/** Where we are, and the server beside it. */
+export interface Scene extends Pick<Outlook, "atPreferred" | "extensions"> {
+  readonly other: Server;
+}
+
 /** What a lookout works with. */
 export interface LookoutParts {
   readonly clock: Clock;
-  /** The server beside the present one, and whether this is the preferred one; undefined: there is nothing to look at. */
-  readonly scene: () =>
-    | { readonly other: Server; readonly atPreferred: boolean; readonly extensions: number | undefined }
-    | undefined;
+  /** Asked anew for each look; undefined: there is nothing to look at. */
+  readonly scene: () => Scene | undefined;
   /** Looks at a server; never rejects. */
   readonly peek: (server: Server) => Promise<Glimpse>;
   /** True while nothing is open that a move could disturb. */
   readonly idle: () => boolean;
-  readonly move: (server: Server, reason: string) => void;
+  /** Moves in a row that failed: the more, the later the next look. */
+  readonly failures: number;
 }
 
-/** Looks at the other server from time to time, so that no choice lasts for ever, and moves there for a reason. */
-export class Lookout {
-  readonly #parts: LookoutParts;
-  #cancel = () => {};
-  #streak = 0;
-  #failures = 0;
-  #looking = false;
-  /** Counts starts and stops: a look that was under way is worth nothing after one. */
-  #run = 0;
+/** A move that is worth it. */
+export interface Advice {
+  readonly target: Server;
+  readonly reason: string;
+}
 
-  constructor(parts: LookoutParts) {
-    this.#parts = parts;
-  }
-
-  /** Starts anew at a server; looks at once where nobody is here to answer. */
-  start(): void {
-    this.stop();
-    if (this.#isNeeded()) this.#schedule(this.#isLonely() && this.#failures === 0 ? 0 : this.#interval());
-  }
-
-  /** What is known of this server has changed. */
-  update(): void {
-    if (!this.#looking && this.#isNeeded()) this.#schedule(this.#interval());
-  }
-
-  /** A move did not succeed: the next look comes later. */
-  failed(): void {
-    this.#failures += 1;
-    this.start();
-  }
-
-  /** A move succeeded. */
-  moved(): void {
-    this.#failures = 0;
-  }
-
-  stop(): void {
-    this.#cancel();
-    this.#run += 1;
-    this.#streak = 0;
-    this.#looking = false;
-  }
-
-  #isLonely(): boolean {
-    return this.#parts.scene()?.extensions === 0;
-  }
-
-  #isNeeded(): boolean {
-    const scene = this.#parts.scene();
-    return scene !== undefined && (!scene.atPreferred || scene.extensions === 0);
-  }
-
-  #interval(): number {
-    const { clock } = this.#parts;
-    return Math.min(LONGEST_MS, LOOK_MS * 2 ** this.#failures) + clock.random() * LOOK_MS;
-  }
-
-  #schedule(ms: number): void {
-    this.#looking = true;
-    this.#cancel = this.#parts.clock.after(ms, () => void this.#look());
-  }
-
-  async #look(): Promise<void> {
-    const before = this.#parts.scene();
-    if (before === undefined) return this.stop();
-    const run = this.#run;
-    const other = await this.#parts.peek(before.other);
-    const scene = this.#parts.scene();
-    if (run !== this.#run || scene === undefined) return;
-    this.#streak = other.reachable ? this.#streak + 1 : 0;
-    const reason = whyMove({ ...scene, other, streak: this.#streak });
-    if (reason !== undefined && this.#parts.idle()) {
-      this.stop();
-      return this.#parts.move(scene.other, reason);
+/**
+ * Looks at the other server from time to time, so that no choice lasts for ever, until there is a reason to move there:
+ * at once where nobody is here to answer, then every 30 to 60 s. Rejects where the signal aborts.
+ */
+export async function lookOut(parts: LookoutParts, signal: AbortSignal): Promise<Advice> {
+  const { clock, scene, peek, idle, failures } = parts;
+  const isLonely = scene()?.extensions === 0;
+  let streak = 0;
+  for (let look = 0; ; look += 1) {
+    const isUrgent = isLonely && failures === 0 && look === 0;
+    const pause = Math.min(LONGEST_MS, LOOK_MS * 2 ** failures) + clock.random() * LOOK_MS;
+    await sleep(clock, isUrgent ? 0 : pause, signal);
+    const here = scene();
+    // At the preferred server, and with somebody to answer, all is well.
+    if (here === undefined || (here.atPreferred && here.extensions !== 0)) streak = 0;
+    else {
+      const other = await peek(here.other);
+      signal.throwIfAborted();
+      streak = other.reachable ? streak + 1 : 0;
+      const reason = whyMove({ ...here, ...scene(), other, streak });
+      if (reason !== undefined && idle()) return { target: here.other, reason };
     }
-    if (this.#isNeeded()) this.#schedule(this.#interval());
-    else this.stop();
   }
 }

@@ -1,26 +1,24 @@
-/** Keeps a sender below the frames a second that its server takes, with a burst allowed. */
+/** Keeps a sender below the frames a second that its server takes, with a burst allowed. Times are in milliseconds. */
 export class Pace {
-  readonly #rate: number;
-  readonly #burst: number;
-  #tokens: number;
-  #at: number;
+  /** Time one frame takes of what is allowed. */
+  readonly #step: number;
+  /** How far the sender may be ahead of the allowed rate before another frame. */
+  readonly #lead: number;
+  /** When a whole burst is free again. */
+  #freeAt = 0;
 
-  constructor(framesPerSecond: number, burst: number, now: number) {
-    this.#rate = framesPerSecond;
-    this.#burst = burst;
-    this.#tokens = burst;
-    this.#at = now;
+  constructor(framesPerSecond: number, burst: number) {
+    this.#step = 1000 / framesPerSecond;
+    this.#lead = (burst - 1) * this.#step;
   }
 
-  /** Milliseconds until a frame may be sent; 0: now. */
+  /** Time until a frame may be sent; 0: now. */
   wait(now: number): number {
-    this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#at) * this.#rate) / 1000);
-    this.#at = now;
-    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * 1000) / this.#rate);
+    return Math.max(0, Math.ceil(this.#freeAt - now - this.#lead));
   }
 
   /** Notes frames that were sent, also more than there was room for: the next one waits the longer. */
-  spend(frames: number): void {
-    this.#tokens -= frames;
+  spend(frames: number, now: number): void {
+    this.#freeAt = Math.max(this.#freeAt, now) + frames * this.#step;
   }
 }

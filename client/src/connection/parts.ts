@@ -3,13 +3,13 @@ import type { Clock } from "../clock.ts";
 import type { Emitter } from "../emitter.ts";
 import type { SemantestError } from "../errors.ts";
 import type { ConnectionEvents } from "../events.ts";
+import type { KeyValueStore } from "../storage.ts";
 import type { Decision } from "../strategy/decide.ts";
 import type { Server } from "../strategy/server.ts";
 import type { Fields } from "../wire/fields.ts";
 import type { CloseActions } from "./closeCodes.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Pins } from "./pins.ts";
-import type { SessionTokens } from "./sessionTokens.ts";
 
 /** Whoever speaks over a connection. */
 export interface ConnectionOwner {
@@ -34,7 +34,8 @@ export interface ConnectionParts {
   readonly decision: Decision;
   readonly credentials: Credentials;
   readonly pins: Pins;
-  readonly tokens: SessionTokens;
+  /** Sessions by server. */
+  readonly sessions: KeyValueStore;
   readonly closeActions: CloseActions;
   readonly clock: Clock;
   /** Time for one socket to open, milliseconds. */

@@ -56,20 +56,20 @@ export class EndpointPolicy {
   /** The next server of this round; undefined: the round is over. */
   next(): Server | undefined {
     const now = this.#clock.now();
-    const place = this.#queue.find((it) => it.notBefore <= now);
-    this.#queue = this.#queue.slice(place === undefined ? 0 : this.#queue.indexOf(place) + 1);
-    return place?.server;
+    const index = this.#queue.findIndex((it) => it.notBefore <= now);
+    const server = this.#queue[index]?.server;
+    this.#queue = this.#queue.slice(index + 1);
+    return server;
   }
 
   /** A server did not let us in. */
-  failed({ kind: server, url }: Server, { code, message: reason, retryAfterMs }: SemantestError): void {
-    this.#tried.push({ server, url, code, reason });
+  failed(server: Server, { code, message: reason, retryAfterMs = 0 }: SemantestError): void {
+    this.#tried.push({ server: server.kind, url: server.url, code, reason });
     const isRefusal = code === "PERMISSION_DENIED" || code === "REVOKED";
-    for (const place of this.#places) {
-      if (place.server.url !== url) continue;
-      place.refusals = isRefusal ? place.refusals + 1 : 0;
-      place.notBefore = this.#clock.now() + (retryAfterMs ?? 0);
-    }
+    const place = this.#places.find((it) => it.server === server);
+    if (place === undefined) return;
+    place.refusals = isRefusal ? place.refusals + 1 : 0;
+    place.notBefore = this.#clock.now() + retryAfterMs;
   }
 
   /** A server let us in. */
@@ -91,9 +91,9 @@ export class EndpointPolicy {
 
   /** Nobody let us in: the next round begins after a wait. */
   roundOver(): void {
-    const kind = this.#open.some((it) => it.server.kind === "remote") ? "remote" : "local";
+    const cap = Math.max(...this.#open.map((it) => CAP_MS[it.server.kind]));
     const patience = Math.min(...this.#open.map((it) => it.notBefore)) - this.#clock.now();
-    this.begin(Math.max(patience, fullJitter(this.#clock, this.#failures, BASE_MS, CAP_MS[kind])));
+    this.begin(Math.max(patience, fullJitter(this.#clock, this.#failures, BASE_MS, cap)));
     this.#failures += 1;
   }
 

@@ -8,6 +8,7 @@ import type { Route } from "./channel.ts";
 import type { Glimpse } from "./lookout.ts";
 import type { ConnectionParts } from "./parts.ts";
 import { EndpointPolicy } from "./policy.ts";
+import { readSession } from "./sessions.ts";
 
 const UNREACHABLE: Glimpse = { reachable: false, extensions: undefined };
 
@@ -16,13 +17,22 @@ export class Router {
   readonly policy: EndpointPolicy;
   readonly #parts: ConnectionParts;
   readonly #role: PeerRole;
-  readonly #signal: AbortSignal;
+  readonly #life = new AbortController();
 
-  constructor(parts: ConnectionParts, role: PeerRole, signal: AbortSignal) {
+  constructor(parts: ConnectionParts, role: PeerRole) {
     this.policy = new EndpointPolicy(parts.decision.servers, parts.clock);
     this.#parts = parts;
     this.#role = role;
-    this.#signal = signal;
+  }
+
+  /** Aborts when the search ends for good. */
+  get signal(): AbortSignal {
+    return this.#life.signal;
+  }
+
+  /** Ends whatever is under way. */
+  stop(): void {
+    this.#life.abort();
   }
 
   /**
@@ -31,9 +41,9 @@ export class Router {
    */
   async next(roundOver: () => void): Promise<Route> {
     for (;;) {
-      this.#signal.throwIfAborted();
+      this.signal.throwIfAborted();
       const wait = this.policy.wait();
-      if (wait > 0) await sleep(this.#parts.clock, wait, this.#signal);
+      if (wait > 0) await sleep(this.#parts.clock, wait, this.signal);
       const server = this.policy.next();
       if (server === undefined) {
         roundOver();
@@ -50,12 +60,12 @@ export class Router {
 
   /** The way to one server. Sends nothing secret to a server on this machine. */
   async to(server: Server): Promise<Route> {
-    const { credentials, tokens } = this.#parts;
+    const { credentials, sessions } = this.#parts;
     const isLocal = server.kind === "local";
-    const session = await tokens.get(server.url);
+    const session = await readSession(sessions, server.url);
     if (isLocal) await this.#probe(server);
-    const ticket = await credentials.ticket(server, this.#role, session?.token, this.#signal);
-    this.#signal.throwIfAborted();
+    const ticket = await credentials.ticket(server, this.#role, session?.token, this.signal);
+    this.signal.throwIfAborted();
     // Where a ticket was bought, the session came with it.
     const resumeToken = isLocal ? session?.token : undefined;
     return { server, url: server.url, ...ticket, session: session?.id, resumeToken };
@@ -68,7 +78,7 @@ export class Router {
     if (!credentials.mayEnter(server)) return UNREACHABLE;
     try {
       if (asksFirst) await this.#probe(server);
-      const extensions = peers(credentials.http(server), this.#signal);
+      const extensions = peers(credentials.http(server), this.signal);
       return {
         reachable: true,
         extensions: await (asksFirst ? extensions.catch(() => undefined) : extensions),
@@ -80,6 +90,6 @@ export class Router {
 
   #probe(server: Server): Promise<void> {
     const { expectedSignature, signatureTimeout } = this.#parts.decision;
-    return probe(server, expectedSignature, signatureTimeout, this.#signal);
+    return probe(server, expectedSignature, signatureTimeout, this.signal);
   }
 }

@@ -27,6 +27,6 @@ export function isFinal(envelope: Envelope): boolean {
 /** Id of the frame that an `ErrorEvent` of the server answers; undefined for events of a job. */
 export function answeredId({ type, source, payload }: Envelope): string | undefined {
   if (type !== "ErrorEvent" || source !== "server") return undefined;
-  const id = fields(payload.context)?.id;
+  const id = fields(payload.context).id;
   return typeof id === "string" ? id : undefined;
 }

@@ -50,15 +50,18 @@ describe("Inbox", () => {
     const inbox = opened();
     const final = downloaded(1);
     const received = inbox.receive(final);
-    assert.equal(received.ended, true);
     assert.deepEqual(ids(received), [final.id]);
     assert.deepEqual(inbox.cursors(), {});
     assert.equal(inbox.openJobs, 0);
-    assert.deepEqual(inbox.receive(numbered(2)), { deliver: [], ended: false, gap: false, known: true });
+    assert.deepEqual(inbox.receive(numbered(2)), { deliver: [], gap: false, known: true });
   });
 
   it("takes an extension's error for the end, a server's only where it names no frame and is final", () => {
-    const ends = (it: Envelope) => opened().receive(it).ended;
+    const ends = (it: Envelope) => {
+      const inbox = opened();
+      inbox.receive(it);
+      return inbox.openJobs === 0;
+    };
     assert.equal(ends(envelope("ErrorEvent", { sequence: 1, payload: { code: "TAB_NOT_FOUND" } })), true);
     assert.equal(ends(timeout()), true);
     assert.equal(ends(timeout({ payload: { code: "EXPIRED", context: { id: "x" } } })), false);
@@ -75,7 +78,7 @@ describe("Inbox", () => {
     const received = inbox.receive(numbered(1));
     assert.equal(received.deliver.length, 3);
     assert.equal(received.deliver.at(-1)?.id, final.id);
-    assert.equal(received.ended, true);
+    assert.equal(inbox.openJobs, 0);
   });
 
   it("waits for nothing that the server's final event does not name as stored", () => {

@@ -1,13 +1,10 @@
 import { type Cursors, type Envelope, MAX_CURSORS, MAX_HELD_BACK } from "@semantest/handlers/protocol";
 import { isEphemeral, isFinal } from "./eventNames.ts";
-import { Rotation } from "./rotation.ts";
 
 /** What one received event leads to. */
 export interface Received {
   /** Events to show now, in order; each durable one is shown once. */
   readonly deliver: readonly Envelope[];
-  /** True where the last of them ended the job. */
-  readonly ended: boolean;
   /** True where something is missing and nobody has asked for it yet: a ping with cursors, at once. */
   readonly gap: boolean;
   /** False for an event of a job that was never opened here: a copy for whoever follows. */
@@ -20,7 +17,7 @@ const REMEMBERED_JOBS = 1000;
 /** Ids of unnumbered events remembered per job. */
 const REMEMBERED_IDS = 256;
 
-const NOTHING: Received = { deliver: [], ended: false, gap: false, known: true };
+const NOTHING: Received = { deliver: [], gap: false, known: true };
 
 interface Held {
   /** Its place: a number for a numbered event, between two numbers for one that belongs behind the first. */
@@ -53,7 +50,6 @@ const BEHIND = { progress: 0.3, unnumbered: 0.6, final: 0.9 };
 export class Inbox {
   readonly #jobs = new Map<string, Job>();
   readonly #ended = new Set<string>();
-  readonly #rotation = new Rotation();
 
   /** Jobs whose final event has not come. */
   get openJobs(): number {
@@ -80,9 +76,11 @@ export class Inbox {
   /** Last attempt and sequence shown per open job, for Hello and Ping; where they do not fit, the next call goes on. */
   cursors(limit: number = MAX_CURSORS): Cursors {
     const cursors: Cursors = {};
-    for (const name of this.#rotation.take([...this.#jobs.keys()], limit)) {
-      const job = this.#jobs.get(name);
-      if (job !== undefined) cursors[name] = [job.attempt, job.sequence];
+    for (const [name, job] of [...this.#jobs].slice(0, limit)) {
+      cursors[name] = [job.attempt, job.sequence];
+      // Its next turn comes after everybody else's.
+      this.#jobs.delete(name);
+      this.#jobs.set(name, job);
     }
     return cursors;
   }
@@ -96,7 +94,7 @@ export class Inbox {
     const last = deliver.at(-1);
     const ended = last !== undefined && isFinal(last);
     if (ended) this.close(correlationId);
-    return { deliver, ended, gap: !ended && asksNow(job), known: true };
+    return { deliver, gap: !ended && asksNow(job), known: true };
   }
 }
 

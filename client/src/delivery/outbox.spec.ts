@@ -16,7 +16,7 @@ describe("Outbox", () => {
     assert.deepEqual(outbox.due(4999), []);
     assert.equal(outbox.nextDue(), 5000);
     assert.deepEqual(ids(outbox.due(5000)), ["a"]);
-    assert.equal(outbox.nextDue(), undefined);
+    assert.equal(outbox.nextDue(), Number.POSITIVE_INFINITY);
     assert.deepEqual(outbox.due(60_000), []);
     assert.deepEqual(outbox.due(9999, true), [], "sent a moment ago");
     assert.deepEqual(ids(outbox.due(60_000, true)), ["a"]);
@@ -53,7 +53,7 @@ describe("Outbox", () => {
     outbox.add(request("a"));
     outbox.add(request("a"));
     assert.throws(() => outbox.add(request("b")), { name: "SemantestError", code: "OUTBOX_FULL" });
-    assert.deepEqual(ids(outbox.pending()), ["a"]);
+    assert.equal(outbox.size, 1);
     assert.equal(outbox.has("a"), true);
     assert.equal(outbox.has("b"), false);
   });
@@ -75,9 +75,8 @@ describe("Outbox", () => {
     outbox.due(0);
     assert.deepEqual(ids(outbox.settle(["a1"])), ["a1"]);
     assert.deepEqual(ids(outbox.due(0)), ["a2"]);
-    assert.deepEqual(ids(outbox.dropJob("b")), ["b1"]);
-    assert.deepEqual(outbox.dropJob("b"), []);
-    assert.deepEqual(ids(outbox.pending()), ["a2"]);
+    outbox.drop((it) => it.correlationId === "b");
+    assert.deepEqual([outbox.size, outbox.has("a2")], [1, true]);
   });
 
   it("names what was under way on two sockets that died of their content", () => {
@@ -88,7 +87,7 @@ describe("Outbox", () => {
     outbox.settle(["b1"]);
     outbox.opened();
     outbox.due(1);
-    assert.deepEqual(outbox.suspect(), ["a1"]);
+    assert.deepEqual(ids(outbox.suspect()), ["a1"]);
   });
 
   it("loses nothing and reorders no job, whatever is lost on the way", () => {

@@ -50,11 +50,6 @@ export class Outbox {
     return this.#entries.has(id);
   }
 
-  /** Every event held, oldest first. */
-  pending(): Envelope[] {
-    return Array.from(this.#entries.values(), (it) => it.envelope);
-  }
-
   /** Keeps an event; one that is already held is kept once. Throws `OUTBOX_FULL`. */
   add(envelope: Envelope): void {
     const { id, correlationId } = envelope;
@@ -88,12 +83,10 @@ export class Outbox {
     return due.map((it) => it.envelope);
   }
 
-  /** When `due` has something next; undefined: not before an acknowledgement or a ping. */
-  nextDue(): number | undefined {
-    const next = Math.min(
-      ...this.#heads().map((it) => (it.sent < 2 ? this.#dueAt(it) : Number.POSITIVE_INFINITY)),
-    );
-    return Number.isFinite(next) ? next : undefined;
+  /** When `due` has something next; infinity: not before an acknowledgement or a ping. */
+  nextDue(): number {
+    const repeatable = this.#heads().filter((it) => it.sent < 2);
+    return Math.min(...repeatable.map((it) => this.#dueAt(it)));
   }
 
   /** Events acknowledged: they are forgotten, and returned where they were held. */
@@ -105,10 +98,9 @@ export class Outbox {
     });
   }
 
-  /** Forgets every event of a job, and returns them. */
-  dropJob(correlationId: string): Envelope[] {
-    const events = this.pending().filter((it) => it.correlationId === correlationId);
-    return this.settle(events.map((it) => it.id));
+  /** Forgets the events for which this holds. */
+  drop(isDropped: (envelope: Envelope) => boolean): void {
+    for (const [id, { envelope }] of this.#entries) if (isDropped(envelope)) this.#entries.delete(id);
   }
 
   /** The server asked for patience: the event is not sent before `until`. */
@@ -119,11 +111,11 @@ export class Outbox {
     entry.notBefore = until;
   }
 
-  /** The socket was closed over what was sent. Gives the ids of events that were under way twice when that happened. */
-  suspect(): string[] {
+  /** The socket was closed over what was sent. Gives the events that were under way twice when that happened. */
+  suspect(): Envelope[] {
     const heads = this.#heads().filter((it) => it.sent > 0);
     for (const head of heads) head.suspected += 1;
-    return heads.filter((it) => it.suspected >= SUSPECT_LIMIT).map((it) => it.envelope.id);
+    return heads.filter((it) => it.suspected >= SUSPECT_LIMIT).map((it) => it.envelope);
   }
 
   /** The oldest event of each job. */

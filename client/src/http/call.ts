@@ -1,11 +1,11 @@
-import { messageOf, SemantestError } from "../errors.ts";
-import { fields } from "../wire/fields.ts";
+import { networkFailure } from "#platform";
+import { SemantestError } from "../errors.ts";
 
 /** One HTTP call. */
 export interface Call {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly headers?: Record<string, string>;
-  readonly body?: string | Uint8Array<ArrayBuffer> | null;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   /** Time for the whole answer, milliseconds. */
   readonly timeoutMs: number;
   /** Largest body read, bytes; more is an error. */
@@ -24,16 +24,11 @@ export interface Answer {
  * Makes one HTTP call and reads a bounded answer. Follows no redirect and sends no cookies, so what it carries reaches
  * the named origin only. Throws `TIMEOUT`, `UNREACHABLE`, `UNKNOWN` for an answer too large, or the signal's reason.
  */
-export async function call(
-  url: string,
-  { method = "GET", headers = {}, body = null, timeoutMs, maxBytes, signal }: Call,
-): Promise<Answer> {
+export async function call(url: string, { timeoutMs, maxBytes, signal, ...request }: Call): Promise<Answer> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
-      method,
-      headers,
-      body,
+      ...request,
       redirect: "error",
       credentials: "omit",
       cache: "no-store",
@@ -50,7 +45,7 @@ export async function call(
     if (error instanceof SemantestError) throw error;
     const [code, message] = timeout.aborted
       ? (["TIMEOUT", `no answer within ${timeoutMs} ms`] as const)
-      : (["UNREACHABLE", describe(error)] as const);
+      : (["UNREACHABLE", networkFailure(error)] as const);
     throw new SemantestError(code, message, { recoverable: true, cause: error });
   }
 }
@@ -68,18 +63,4 @@ async function readBounded({ body }: Response, maxBytes: number): Promise<Uint8A
     }
     chunks.push(value);
   }
-}
-
-/** What Node says in the cause of an error; browsers do not tell. */
-const REASONS = new Map<unknown, string>([
-  ["ECONNREFUSED", "nothing is listening there"],
-  ["ENOTFOUND", "the host name is unknown"],
-  ["EAI_AGAIN", "the host name is unknown"],
-  ["ECONNRESET", "the connection was cut"],
-  ["UND_ERR_SOCKET", "the connection was cut"],
-]);
-
-function describe(error: unknown): string {
-  const { cause } = fields(error) ?? {};
-  return REASONS.get(fields(cause)?.code) ?? messageOf(cause ?? error);
 }

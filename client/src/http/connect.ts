@@ -1,7 +1,7 @@
 import type { PeerRole } from "@semantest/handlers/protocol";
 import { SemantestError } from "../errors.ts";
-import { isLoopback, parseUrl } from "../strategy/server.ts";
-import { fields, text, whole } from "../wire/fields.ts";
+import { readAddress } from "../strategy/server.ts";
+import { fields, matching, text, whole } from "../wire/fields.ts";
 import { type Http, malformed } from "./http.ts";
 
 /** What lets one socket in, once. */
@@ -23,22 +23,20 @@ export async function connect(
 
 /** Reads a ticket, from a server or from a site's own backend. Throws where it is none, or its address unencrypted. */
 export function readTicket(value: unknown): Ticket {
-  const { url, ticket, transport = "websocket" } = fields(value) ?? {};
-  const { href, protocol, hostname } = parseUrl(url);
-  const isSafe = protocol === "wss:" || (protocol === "ws:" && isLoopback(hostname));
-  if (!isSafe || typeof ticket !== "string" || !/^[A-Za-z0-9_-]{1,1024}$/.test(ticket))
-    throw malformed("ticket");
+  const { url, transport = "websocket", ticket: secret } = fields(value);
+  const address = readAddress("ws", url);
+  const ticket = matching(/^[A-Za-z0-9_-]{1,1024}$/, secret);
+  if (address === undefined || ticket === undefined) throw malformed("ticket");
   if (transport !== "websocket") {
-    throw new SemantestError("UNAVAILABLE", `the server asks for the transport ${text(transport, 40)}`, {
-      hint: "update the SDK: this version speaks plain WebSocket only",
-    });
+    const wanted = text(transport, 40);
+    throw new SemantestError("UNAVAILABLE", `the server asks for the transport ${wanted}: update the SDK`);
   }
-  return { url: href, ticket };
+  return { url: address.href, ticket };
 }
 
 /** `GET /peers`: extensions of this key's tenant that are connected. */
 export async function peers(http: Http, signal?: AbortSignal): Promise<number> {
-  const extensions = whole(fields(await http.ask("GET", "/peers", { signal }))?.extensions);
+  const extensions = whole(fields(await http.ask("GET", "/peers", { signal })).extensions);
   if (extensions === undefined) throw malformed("count of peers");
   return extensions;
 }

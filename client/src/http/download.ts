@@ -1,6 +1,6 @@
 import { MAX_IMAGE_BYTES } from "@semantest/handlers/protocol";
 import { SemantestError } from "../errors.ts";
-import { isLoopback, parseUrl } from "../strategy/server.ts";
+import { readAddress } from "../strategy/server.ts";
 import { fields } from "../wire/fields.ts";
 import { call } from "./call.ts";
 import { type Http, malformed } from "./http.ts";
@@ -27,11 +27,10 @@ export async function downloadImage(
   signal?: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const door = await http.ask("GET", `/images/${encodeURIComponent(id)}`, { signal });
-  const { href, protocol, hostname } = parseUrl(fields(door)?.url);
-  if (protocol !== "https:" && !(protocol === "http:" && isLoopback(hostname)))
-    throw malformed("image grant");
+  const address = readAddress("http", fields(door).url);
+  if (address === undefined) throw malformed("image grant");
   const maxBytes = size ?? MAX_IMAGE_BYTES;
-  const { status, body } = await call(href, { timeoutMs: DOWNLOAD_TIMEOUT_MS, maxBytes, signal });
+  const { status, body } = await call(address.href, { timeoutMs: DOWNLOAD_TIMEOUT_MS, maxBytes, signal });
   const isRight =
     body.length === (size ?? body.length) && (sha256 === undefined || (await digest(body)) === sha256);
   if (status !== 200 || !isRight) {

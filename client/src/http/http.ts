@@ -2,7 +2,8 @@ import { ERROR_CODES, type ErrorCode } from "@semantest/handlers/protocol";
 import { type Clock, fullJitter, sleep, systemClock } from "../clock.ts";
 import { SemantestError, toSemantestError } from "../errors.ts";
 import { readServer } from "../strategy/server.ts";
-import { fields, oneOf, parseJson, text, whole } from "../wire/fields.ts";
+import { readError } from "../wire/control.ts";
+import { fields, oneOf, parseJson } from "../wire/fields.ts";
 import { type Answer, call } from "./call.ts";
 
 /** How the doors of one server are reached. */
@@ -58,7 +59,7 @@ export class Http {
         ...(body !== undefined && { "content-type": "application/json" }),
         ...(apiKey !== undefined && { "x-api-key": apiKey }),
       },
-      body: body === undefined ? null : JSON.stringify(body),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       timeoutMs,
       maxBytes: MAX_ANSWER_BYTES,
       signal,
@@ -85,13 +86,15 @@ export function malformed(what: string): SemantestError {
 function read({ status, headers, body }: Answer): unknown {
   const content = parseJson(new TextDecoder().decode(body));
   if (status >= 200 && status < 300) return content;
-  const problem = fields(content) ?? {};
+  const problem = fields(content);
   const code =
     oneOf(ERROR_CODES, problem.code) ?? CODES[status] ?? (status < 500 ? "INVALID_INPUT" : "UNAVAILABLE");
   const seconds = Number(headers.get("retry-after"));
-  throw new SemantestError(code, text(problem.detail) ?? `the server answered with status ${status}`, {
-    hint: text(problem.hint),
-    retryAfterMs: whole(problem.retryAfterMs) ?? (seconds > 0 ? seconds * 1000 : undefined),
+  throw readError({
+    code,
+    message: problem.detail ?? `the server answered with status ${status}`,
+    hint: problem.hint,
+    retryAfterMs: problem.retryAfterMs ?? (seconds > 0 ? seconds * 1000 : undefined),
     recoverable: code === "UNAVAILABLE" || code === "RATE_LIMITED",
   });
 }

@@ -19,7 +19,7 @@ export async function loadKeyPair(path: string = join(configFolder(), "client.jw
   }
   const jwk = fields(parseJson(stored));
   const publicKey = readPublicJwk(jwk);
-  const d = text(jwk?.d, 64);
+  const d = text(jwk.d, 64);
   if (publicKey === undefined || d === undefined) {
     throw new SemantestError("INVALID_INPUT", `${path} is not a key pair`, {
       hint: "move it away to get a new one, then pair again",

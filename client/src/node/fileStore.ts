@@ -2,7 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { KeyValueStore } from "../storage.ts";
 import { parseJson } from "../wire/fields.ts";
-import { readText, writePrivate } from "./privateFile.ts";
+import { readText, unlessAbsent, writePrivate } from "./privateFile.ts";
 
 const SUFFIX = ".json";
 
@@ -20,7 +20,7 @@ export function fileStore(folder: string): KeyValueStore {
     set: (key, value) => writePrivate(path(key), JSON.stringify(value)),
     delete: (key) => rm(path(key), { force: true }),
     keys: async () => {
-      const names = await readdir(folder).catch(() => []);
+      const names = (await unlessAbsent(readdir(folder))) ?? [];
       return names
         .filter((it) => it.endsWith(SUFFIX))
         .map((it) => Buffer.from(it.slice(0, -SUFFIX.length), "base64url").toString());

@@ -3,9 +3,14 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Reads a text; undefined where there is no such file. */
-export async function readText(path: string): Promise<string | undefined> {
+export function readText(path: string): Promise<string | undefined> {
+  return unlessAbsent(readFile(path, "utf8"));
+}
+
+/** What a call on a path gives; undefined where nothing is there. */
+export async function unlessAbsent<T>(found: Promise<T>): Promise<T | undefined> {
   try {
-    return await readFile(path, "utf8");
+    return await found;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;

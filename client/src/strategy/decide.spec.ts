@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decideServers } from "./decide.ts";
-import { DEFAULT_CONNECTION_STRATEGY, processEnvironment, type StrategyOptions } from "./options.ts";
+import { DEFAULT_CONNECTION_STRATEGY, type StrategyOptions } from "./options.ts";
 import { isLoopback, readServer } from "./server.ts";
 
 const LOCAL = "ws://localhost:3003";
@@ -28,7 +28,6 @@ describe("decideServers", () => {
         host: "api.extension.semantest.com",
       },
     ]);
-    assert.equal(decision.automatic, true);
     assert.equal(decision.signatureTimeout, 2000);
   });
 
@@ -48,16 +47,15 @@ describe("decideServers", () => {
     assert.deepEqual(order(production, { SEMANTEST_SERVER: "" }), [REMOTE, LOCAL]);
   });
 
-  it("says what decided, and whether it may move by itself", () => {
-    const why = (options: StrategyOptions, env = {}) => {
-      const { reason, automatic } = decideServers(options, env);
-      return [reason, automatic];
-    };
-    assert.deepEqual(why({}, { SEMANTEST_SERVER: "local" }), ["SEMANTEST_SERVER=local", false]);
-    assert.deepEqual(why({ connectionStrategy: { preferLocal: false } }), ["preferLocal: false", true]);
-    assert.deepEqual(why({ userPrefersLocal: false }), ["the person's setting", true]);
-    assert.deepEqual(why({ environment: "development" }), ["environment development", true]);
-    assert.deepEqual(why({}), ["by default local first", true]);
+  it("says what decided", () => {
+    const who = (options: StrategyOptions, env = {}, page?: string) =>
+      decideServers(options, env, page).decidedBy;
+    assert.equal(who({}, { SEMANTEST_SERVER: "local" }), "SEMANTEST_SERVER");
+    assert.equal(who({ connectionStrategy: { preferLocal: false } }), "preferLocal");
+    assert.equal(who({ userPrefersLocal: false }), "userPrefersLocal");
+    assert.equal(who({ environment: "development" }), "environment");
+    assert.equal(who({}), "default");
+    assert.equal(who({}, {}, "https://site.example"), "page");
   });
 
   it("takes a server's name from the environment variable, the option, the environment, the default", () => {
@@ -122,11 +120,5 @@ describe("readServer", () => {
 
   it("leaves out a default port", () => {
     assert.equal(readServer("remote", "remoteUrl", "wss://a.example:443/").url, "wss://a.example");
-  });
-});
-
-describe("processEnvironment", () => {
-  it("is the process's own", () => {
-    assert.equal(processEnvironment(), process.env);
   });
 });

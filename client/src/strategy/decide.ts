@@ -1,4 +1,4 @@
-import { SemantestError } from "../errors.ts";
+import { invalidInput } from "../errors.ts";
 import {
   type ConnectionStrategy,
   DEFAULT_CONNECTION_STRATEGY,
@@ -11,14 +11,18 @@ import { isLoopback, readServer, type Server, type ServerKind } from "./server.t
 
 /** Where to connect, in order, and why. */
 export interface Decision {
-  /** Servers in the order in which they are tried; never empty. */
+  /** Servers in the order in which they are tried; never empty. The SDK moves between them by itself. */
   readonly servers: readonly [Server, ...Server[]];
   /** The public server, also where it is not among them. */
   readonly remote: Server;
-  /** True where the SDK may move between servers by itself; false where `SEMANTEST_SERVER` names the only one. */
-  readonly automatic: boolean;
-  /** What decided, one line for a person. */
-  readonly reason: string;
+  /** What decided: the variable, the option, or that nothing was said; `page`: a web page looks for no local server. */
+  readonly decidedBy:
+    | "SEMANTEST_SERVER"
+    | "preferLocal"
+    | "userPrefersLocal"
+    | "environment"
+    | "default"
+    | "page";
   readonly signatureTimeout: number;
   readonly expectedSignature: ConnectionStrategy["expectedSignature"];
 }
@@ -40,42 +44,33 @@ export function decideServers(
   const defaults = DEFAULT_CONNECTION_STRATEGY;
   const { signatureTimeout, expectedSignature } = { ...defaults, ...strategy };
   if (!(signatureTimeout > 0 && signatureTimeout <= 60_000)) {
-    throw invalid(`signatureTimeout ${signatureTimeout}: must be more than 0 and at most 60000 milliseconds`);
+    throw invalidInput(
+      `signatureTimeout ${signatureTimeout}: must be more than 0 and at most 60000 milliseconds`,
+    );
   }
   const local = choose("local", env, strategy.localUrl || defaults.localUrl);
   const remote = choose("remote", env, strategy.remoteUrl || environment?.remoteUrl || defaults.remoteUrl);
-  const rest = { remote, signatureTimeout, expectedSignature };
+  const decision = (decidedBy: Decision["decidedBy"], servers: Decision["servers"]): Decision => {
+    return { servers, remote, decidedBy, signatureTimeout, expectedSignature };
+  };
 
   const only = env.SEMANTEST_SERVER;
+  if (only === "local" || only === "remote")
+    return decision("SEMANTEST_SERVER", [only === "local" ? local : remote]);
   if (only) {
-    if (only !== "local" && only !== "remote") {
-      throw invalid(
-        `SEMANTEST_SERVER ${JSON.stringify(only)}: must be local or remote; unset it to look for both`,
-      );
-    }
-    const servers = [only === "local" ? local : remote] as const;
-    return { servers, automatic: false, reason: `SEMANTEST_SERVER=${only}`, ...rest };
+    const problem = "must be local or remote; unset it to look for both";
+    throw invalidInput(`SEMANTEST_SERVER ${JSON.stringify(only)}: ${problem}`);
   }
   const wishes = [
-    [strategy.preferLocal, `preferLocal: ${strategy.preferLocal}`],
-    [options.userPrefersLocal, "the person's setting"],
-    [environment?.localFirst, `environment ${options.environment}`],
+    ["preferLocal", strategy.preferLocal],
+    ["userPrefersLocal", options.userPrefersLocal],
+    ["environment", environment?.localFirst],
   ] as const;
-  const [localFirst, reason] = wishes.find(([wish]) => wish !== undefined) ?? [
-    true,
-    "by default local first",
-  ];
+  const [decidedBy, localFirst] = wishes.find(([, wish]) => wish !== undefined) ?? ["default", true];
   const isAsked =
     strategy.preferLocal || options.userPrefersLocal || strategy.localUrl || env.SEMANTEST_LOCAL_URL;
-  if (isForeignPage(pageOrigin) && !isAsked) {
-    return {
-      servers: [remote],
-      automatic: true,
-      reason: "a web page looks for no local server unasked",
-      ...rest,
-    };
-  }
-  return { servers: localFirst ? [local, remote] : [remote, local], automatic: true, reason, ...rest };
+  if (isForeignPage(pageOrigin) && !isAsked) return decision("page", [remote]);
+  return decision(decidedBy, localFirst ? [local, remote] : [remote, local]);
 }
 
 /** The server of a kind: an environment variable's, else the given one; an error names where the name came from. */
@@ -88,18 +83,14 @@ function choose(kind: ServerKind, env: EnvironmentVariables, otherwise: string):
 
 /** The chosen environment; a name from a plain JavaScript caller may be anything. */
 function environmentOf({ environment }: StrategyOptions): EnvironmentDefaults | undefined {
-  if (environment === undefined || Object.hasOwn(ENVIRONMENT_STRATEGIES, environment)) {
-    return environment && ENVIRONMENT_STRATEGIES[environment];
+  if (environment !== undefined && !Object.hasOwn(ENVIRONMENT_STRATEGIES, environment)) {
+    const known = Object.keys(ENVIRONMENT_STRATEGIES).join(" or ");
+    throw invalidInput(`environment ${JSON.stringify(environment)}: must be ${known}`);
   }
-  const known = Object.keys(ENVIRONMENT_STRATEGIES).join(" or ");
-  throw invalid(`environment ${JSON.stringify(environment)}: must be ${known}`);
+  return environment && ENVIRONMENT_STRATEGIES[environment];
 }
 
 /** True for a web page of another machine, or one without an origin of its own. */
 function isForeignPage(origin = ""): boolean {
   return origin === "null" || (/^https?:/.test(origin) && !isLoopback(new URL(origin).hostname));
-}
-
-function invalid(message: string): SemantestError {
-  return new SemantestError("INVALID_INPUT", message);
 }

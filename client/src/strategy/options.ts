@@ -63,8 +63,3 @@ export interface StrategyOptions {
    */
   readonly env?: EnvironmentVariables | undefined;
 }
-
-/** The process's environment variables; none in a browser. */
-export function processEnvironment(): EnvironmentVariables {
-  return typeof process === "object" ? (process.env ?? {}) : {};
-}

@@ -27,19 +27,25 @@ export async function probe(
     const failure = toSemantestError(error);
     throw failure.code === "UNKNOWN" ? wrong(failure.message) : failure;
   });
-  const document = fields(parseJson(new TextDecoder().decode(body))) ?? {};
-  const { service, version } = document;
-  const isExpected = service === expected.service && majorOf(version) === majorOf(expected.version);
-  if (status !== 200 || !isExpected || Object.keys(document).sort().join() !== MEMBERS) {
-    throw wrong(`it does not sign as ${expected.service} ${expected.version}`);
-  }
+  const document = fields(parseJson(new TextDecoder().decode(body)));
+  const isSignature = status === 200 && Object.keys(document).sort().join() === MEMBERS;
+  checkSignature(isSignature ? document : {}, expected);
 }
 
 /** The members of the document; one more or one less is another service. */
 const MEMBERS = "capabilities,environment,service,version";
 
+/** Throws `WRONG_SIGNATURE` for another service or another major version. */
+export function checkSignature(
+  { service, version }: { readonly service?: unknown; readonly version?: unknown },
+  expected: ExpectedSignature,
+): void {
+  if (service !== expected.service || majorOf(version) !== majorOf(expected.version))
+    throw wrong(`it does not sign as ${expected.service} ${expected.version}`);
+}
+
 /** Major number of a semantic version; undefined where it is none. */
-export function majorOf(version: unknown): string | undefined {
+function majorOf(version: unknown): string | undefined {
   return /^(0|[1-9]\d{0,5})\.\d+\.\d+/.exec(text(version) ?? "")?.[1];
 }
 

@@ -1,4 +1,4 @@
-import { SemantestError } from "../errors.ts";
+import { invalidInput } from "../errors.ts";
 
 /** Where a server stands as seen from here. */
 export type ServerKind = "local" | "remote";
@@ -19,25 +19,25 @@ export interface Server {
  * to anything but this machine.
  */
 export function readServer(kind: ServerKind, field: string, value: string): Server {
-  const { protocol, host, hostname, href } = parseUrl(value);
-  const isEncrypted = protocol === "wss:";
+  const url = readAddress("ws", value);
   // Whatever stands beside protocol and host stands in `href` as well.
-  if (href !== `${protocol}//${host}/` || !(isEncrypted || (protocol === "ws:" && isLoopback(hostname)))) {
-    throw new SemantestError(
-      "INVALID_INPUT",
-      `${field} ${JSON.stringify(value)}: must be wss://host[:port], or ws://localhost[:port] for this machine`,
-    );
+  if (url === undefined || url.href !== `${url.origin}/`) {
+    const allowed = "wss://host[:port], or ws://localhost[:port] for this machine";
+    throw invalidInput(`${field} ${JSON.stringify(value)}: must be ${allowed}`);
   }
-  return { kind, url: `${protocol}//${host}`, origin: `http${isEncrypted ? "s" : ""}://${host}`, host };
+  return { kind, url: url.origin, origin: url.origin.replace("ws", "http"), host: url.host };
 }
 
-/** Parts of a URL; empty ones where the value is none. */
-export function parseUrl(value: unknown): Pick<URL, "protocol" | "host" | "hostname" | "href"> {
-  const text = String(value);
-  return URL.canParse(text) ? new URL(text) : { protocol: "", host: "", hostname: "", href: "" };
+/** The value as a URL of this scheme, encrypted unless it leads to this machine; undefined where it is none. */
+export function readAddress(scheme: "ws" | "http", value: unknown): URL | undefined {
+  if (typeof value !== "string" || !URL.canParse(value)) return undefined;
+  const url = new URL(value);
+  const isSafe =
+    url.protocol === `${scheme}s:` || (url.protocol === `${scheme}:` && isLoopback(url.hostname));
+  return isSafe ? url : undefined;
 }
 
 /** True for the names and addresses of this machine. */
 export function isLoopback(hostname: string): boolean {
-  return /^(localhost|(.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+  return /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }

@@ -178,7 +178,7 @@ export class SemantestTaker {
   #welcomed(server: Server): void {
     const { outbox } = this.#sender;
     // What was meant for another server stays in the journal until we are there again.
-    if (this.#home?.url !== server.url) outbox.settle(outbox.pending().map((it) => it.id));
+    if (this.#home?.url !== server.url) outbox.drop(() => true);
     this.#home = server;
     this.#publish();
     this.#sender.opened();
@@ -219,7 +219,7 @@ export class SemantestTaker {
         break;
       }
       case "ErrorEvent":
-        if (answered === undefined) this.#emitter.emit("error", readError(envelope));
+        if (answered === undefined) this.#emitter.emit("error", readError(envelope.payload));
         else this.#refused(answered, envelope);
         break;
     }
@@ -236,7 +236,7 @@ export class SemantestTaker {
 
   /** The server did not take an event: for now, or for good. */
   #refused(id: string, envelope: Envelope): void {
-    const error = readError(envelope, { correlationId: envelope.correlationId });
+    const error = readError(envelope.payload, { correlationId: envelope.correlationId });
     this.#emitter.emit("error", error);
     if (!error.recoverable) this.#settle([id], true);
     else this.#sender.outbox.defer(id, this.#parts.clock.now() + (error.retryAfterMs ?? PUT_OFF_MS));
@@ -244,7 +244,7 @@ export class SemantestTaker {
   }
 
   #suspected(): void {
-    for (const id of this.#sender.outbox.suspect()) {
+    for (const { id } of this.#sender.outbox.suspect()) {
       this.#emitter.emit("error", new SemantestError("INVALID_INPUT", BLAMED));
       this.#settle([id], true);
     }

@@ -1,10 +1,4 @@
-import {
-  type Envelope,
-  ERROR_CODES,
-  type ErrorCode,
-  MAX_FRAME_BYTES_TO_SERVER,
-  type Signature,
-} from "@semantest/handlers/protocol";
+import { ERROR_CODES, MAX_FRAME_BYTES_TO_SERVER, type Signature } from "@semantest/handlers/protocol";
 import { type ErrorDetails, SemantestError } from "../errors.ts";
 import { readSignature } from "../keys.ts";
 import { type Fields, fields, oneOf, text, whole } from "./fields.ts";
@@ -32,8 +26,8 @@ const ACTIVE_HEARTBEAT_MS = 25_000;
 
 /** Reads the payload of a `WelcomeEvent`; undefined where a required member is missing. */
 export function readWelcome(payload: Fields): Welcome | undefined {
-  const limits = fields(payload.limits) ?? {};
-  const { service, version } = fields(payload.server) ?? {};
+  const limits = fields(payload.limits);
+  const { service, version } = fields(payload.server);
   const sessionId = text(payload.sessionId, 64);
   const resumeToken = text(payload.resumeToken, 1024);
   const heartbeatMs = seconds(payload.heartbeatSeconds);
@@ -77,22 +71,9 @@ export function readAck(payload: Fields): Ack {
   };
 }
 
-/** Reads the payload of a `ReconnectEvent`. */
-export function readReconnect(payload: Fields): { readonly afterMs: number; readonly closeFirst: boolean } {
-  return { afterMs: whole(payload.afterMs) ?? 0, closeFirst: payload.closeFirst === true };
-}
-
-/** Code of an `ErrorEvent`; `UNKNOWN` where it has none that is known. */
-export function errorCode(payload: Fields): ErrorCode {
-  return oneOf(ERROR_CODES, payload.code) ?? "UNKNOWN";
-}
-
-/** The payload of an `ErrorEvent` as an error. */
-export function readError(
-  { payload }: Pick<Envelope, "payload">,
-  details: ErrorDetails = {},
-): SemantestError {
-  const code = errorCode(payload);
+/** The payload of an `ErrorEvent` as an error; `UNKNOWN` where it has no code that is known. */
+export function readError(payload: Fields, details: ErrorDetails = {}): SemantestError {
+  const code = oneOf(ERROR_CODES, payload.code) ?? "UNKNOWN";
   return new SemantestError(code, text(payload.message) ?? code, {
     hint: text(payload.hint),
     retryAfterMs: whole(payload.retryAfterMs),

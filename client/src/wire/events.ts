@@ -1,7 +1,8 @@
-import type { Envelope, ErrorCode } from "@semantest/handlers/protocol";
+import type { Envelope } from "@semantest/handlers/protocol";
 import { canonicalName } from "../delivery/eventNames.ts";
-import { errorCode } from "./control.ts";
-import { type Fields, fields, finite, text, whole } from "./fields.ts";
+import type { SemantestErrorCode } from "../errors.ts";
+import { readError } from "./control.ts";
+import { type Fields, fields, matching, text, whole } from "./fields.ts";
 
 interface EventBase {
   readonly correlationId: string;
@@ -57,8 +58,9 @@ export interface DownloadedEvent extends EventBase {
 /** The job failed; it is over. */
 export interface JobErrorEvent extends EventBase {
   readonly type: "ErrorEvent";
-  readonly code: ErrorCode;
-  readonly message: string | undefined;
+  readonly code: SemantestErrorCode;
+  /** For a person; the code where the event brings none. */
+  readonly message: string;
   readonly hint: string | undefined;
   /** True where asking again, with a new correlation id, can succeed. */
   readonly recoverable: boolean;
@@ -89,7 +91,7 @@ export function readJobEvent(envelope: Envelope): JobEvent {
     case "ImageGenerationProgressEvent":
       return { ...base, type, percent: percent(payload.percent), stage: text(payload.stage, 255) };
     case "ImageGeneratedEvent":
-      return { ...base, type, image: readImage(payload.image), metadata: fields(payload.metadata) ?? {} };
+      return { ...base, type, image: readImage(payload.image), metadata: fields(payload.metadata) };
     case "ImageDownloadedEvent":
       return {
         ...base,
@@ -98,35 +100,29 @@ export function readJobEvent(envelope: Envelope): JobEvent {
         fileSize: whole(payload.fileSize),
         mimeType: readMimeType(payload.mimeType),
       };
-    case "ErrorEvent":
-      return {
-        ...base,
-        type,
-        code: errorCode(payload),
-        message: text(payload.message),
-        hint: text(payload.hint),
-        recoverable: payload.recoverable === true,
-      };
+    case "ErrorEvent": {
+      const { code, message, hint, recoverable } = readError(payload);
+      return { ...base, type, code, message, hint, recoverable };
+    }
     default:
       return { ...base, type: "UnknownEvent" };
   }
 }
 
 function readImage(value: unknown): ImageDescription {
-  const { id, size, sha256, mimeType } = fields(value) ?? {};
+  const { id, size, sha256, mimeType } = fields(value);
   return {
     id: text(id, 128),
     size: whole(size, 1),
-    sha256: typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined,
+    sha256: matching(/^[0-9a-f]{64}$/, sha256),
     mimeType: readMimeType(mimeType),
   };
 }
 
 function readMimeType(value: unknown): string | undefined {
-  return typeof value === "string" && /^image\/(png|jpeg|webp|gif|avif)$/.test(value) ? value : undefined;
+  return matching(/^image\/(png|jpeg|webp|gif|avif)$/, value);
 }
 
 function percent(value: unknown): number | undefined {
-  const number = finite(value);
-  return number === undefined ? undefined : Math.min(100, Math.max(0, number));
+  return typeof value === "number" ? Math.min(100, Math.max(0, value)) : undefined;
 }

@@ -3,9 +3,9 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 // Narrow readers for the few members the SDK needs: the protocol's schemas would be a third of a browser's bundle.
 
-/** The value as an object; undefined for anything else, arrays included. */
-export function fields(value: unknown): Fields | undefined {
-  return isFields(value) ? value : undefined;
+/** Members of the value; none for anything but an object, arrays included. */
+export function fields(value: unknown): Fields {
+  return isFields(value) ? value : {};
 }
 
 /** True for an object that is not an array. */
@@ -18,14 +18,14 @@ export function text(value: unknown, max = 4096): string | undefined {
   return typeof value === "string" && value.length <= max ? value : undefined;
 }
 
+/** The value as a string of this form. */
+export function matching(pattern: RegExp, value: unknown): string | undefined {
+  return typeof value === "string" && pattern.test(value) ? value : undefined;
+}
+
 /** The value as a whole number from `min` up. */
 export function whole(value: unknown, min = 0): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= min ? value : undefined;
-}
-
-/** The value as a finite number. */
-export function finite(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
 /** The value as one of the allowed words. */

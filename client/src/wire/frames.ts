@@ -6,12 +6,11 @@ import {
   SOURCES,
 } from "@semantest/handlers/protocol";
 import { readSignature } from "../keys.ts";
-import { isFields, oneOf, parseJson, whole } from "./fields.ts";
+import { isFields, matching, oneOf, parseJson, text, whole } from "./fields.ts";
 
 /** Reads one WebSocket text message, an envelope or an array; what does not fit the protocol is left out. */
-export function readFrame(message: string): Envelope[] {
-  if (message.length > MAX_FRAME_BYTES_FROM_SERVER) return [];
-  const value = parseJson(message);
+export function readFrame(message: unknown): Envelope[] {
+  const value = parseJson(text(message, MAX_FRAME_BYTES_FROM_SERVER) ?? "");
   const list: readonly unknown[] = Array.isArray(value) ? value.slice(0, MAX_ENVELOPES_PER_FRAME) : [value];
   return list.filter(isEnvelope);
 }
@@ -22,8 +21,8 @@ function isEnvelope(value: unknown): value is Envelope {
   const { type, id, correlationId, source, timestamp, payload, sequence, after, attempt, sig } = value;
   return (
     isShort(type) &&
-    isId(id) &&
-    isId(correlationId) &&
+    matching(ID_PATTERN, id) !== undefined &&
+    matching(ID_PATTERN, correlationId) !== undefined &&
     oneOf(SOURCES, source) !== undefined &&
     (isShort(timestamp) || typeof timestamp === "number") &&
     isFields(payload) &&
@@ -37,25 +36,21 @@ function isShort(value: unknown): value is string {
   return typeof value === "string" && value.length > 0 && value.length <= 64;
 }
 
-function isId(value: unknown): value is string {
-  return typeof value === "string" && ID_PATTERN.test(value);
-}
-
 /** Envelopes as text messages: alone, or in arrays of at most 64 that stay below `maxBytes` of UTF-8. */
 export function packFrames(envelopes: readonly Envelope[], maxBytes: number): string[] {
   const frames: string[][] = [];
   let size = 0;
   for (const envelope of envelopes) {
-    const text = JSON.stringify(envelope);
-    const bytes = byteLength(text) + 1;
-    const frame = frames.at(-1);
+    const json = JSON.stringify(envelope);
+    const bytes = byteLength(json) + 1;
+    let frame = frames.at(-1);
     if (frame === undefined || frame.length === MAX_ENVELOPES_PER_FRAME || size + bytes >= maxBytes) {
-      frames.push([text]);
-      size = bytes;
-    } else {
-      frame.push(text);
-      size += bytes;
+      frame = [];
+      frames.push(frame);
+      size = 0;
     }
+    frame.push(json);
+    size += bytes;
   }
   return frames.map((texts) => (texts.length > 1 ? `[${texts}]` : texts.join()));
 }

@@ -3,6 +3,7 @@ import type {
   DispatchChange,
   DispatchSnapshot,
   DispatchStore,
+  Eventual,
   Telemetry,
 } from "../../ports/index.ts";
 import { errorFields } from "../../ports/logFields.ts";
@@ -30,7 +31,7 @@ export class ErasingDispatchStore implements DispatchStore {
     this.#telemetry = telemetry;
   }
 
-  read(tenant: string, options?: CallOptions): Promise<DispatchSnapshot> {
+  read(tenant: string, options?: CallOptions): Eventual<DispatchSnapshot> {
     return this.#records.read(tenant, options);
   }
 

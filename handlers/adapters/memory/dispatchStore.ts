@@ -16,7 +16,7 @@ export class MemoryDispatchStore implements DispatchStore {
     this.#database = database;
   }
 
-  async read(tenant: string, options?: CallOptions): Promise<DispatchSnapshot> {
+  read(tenant: string, options?: CallOptions): DispatchSnapshot {
     options?.signal?.throwIfAborted();
     const record = this.#find(tenant);
     return record === undefined

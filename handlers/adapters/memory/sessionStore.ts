@@ -40,7 +40,7 @@ export class MemorySessionStore implements SessionStore {
     return true;
   }
 
-  async find(tenant: string, session: string, options?: CallOptions): Promise<SessionRecord | undefined> {
+  find(tenant: string, session: string, options?: CallOptions): SessionRecord | undefined {
     options?.signal?.throwIfAborted();
     return this.#find(tenant, session);
   }

@@ -1,16 +1,16 @@
 import * as v from "valibot";
 import type { EndedJob, JobView, RunningJob, ServerFinal } from "../../ports/index.ts";
-import { type Envelope, EnvelopeSchema } from "../../protocol/index.ts";
+import { EnvelopeSchema } from "../../protocol/index.ts";
 import type { DispatchEffect, DispatchEvent } from "../dispatch/events.ts";
 import type { Engine } from "./engine.ts";
-import { finalId, finalText, requestText, serverText } from "./texts.ts";
+import { finalId, finalText, type Request, requestText, serverText } from "./texts.ts";
 
 /** Decides an event and does what it asks for, also what follows from sockets found dead on the way. */
 export async function dispatch(
   engine: Engine,
   tenant: string,
   event: DispatchEvent,
-  request?: Envelope,
+  request?: Request,
 ): Promise<readonly DispatchEffect[]> {
   const { effects } = await engine.runner.run(tenant, event);
   await perform(engine, tenant, effects, request);
@@ -22,7 +22,7 @@ export async function perform(
   engine: Engine,
   tenant: string,
   effects: readonly DispatchEffect[],
-  request?: Envelope,
+  request?: Request,
 ): Promise<void> {
   for (const it of effects) {
     switch (it.effect) {
@@ -48,26 +48,21 @@ async function assign(
   engine: Engine,
   tenant: string,
   { job, address }: DispatchEffect & { effect: "assign" },
-  request: Envelope | undefined,
+  known: Request | undefined,
 ): Promise<void> {
-  const envelope =
-    request?.correlationId === job.correlationId
-      ? request
+  const request =
+    known?.envelope.correlationId === job.correlationId
+      ? known
       : await readRequest(engine, tenant, job.correlationId);
-  if (envelope === undefined) {
+  if (request === undefined) {
     // The record names a job whose request was never stored or has expired: nothing can be sent for it.
     await dispatch(engine, tenant, { type: "ended", correlationId: job.correlationId });
     return;
   }
-  const sent = await engine.outbound.send(address, requestText(envelope, job.attempt), { kind: "durable" });
+  const sent = await engine.outbound.send(address, requestText(request, job.attempt), { kind: "durable" });
   if (sent === "gone") {
     const { session, connection } = { session: job.taker, connection: address.connection };
-    await dispatch(
-      engine,
-      tenant,
-      { type: "gone", session, connection, unsent: job.correlationId },
-      envelope,
-    );
+    await dispatch(engine, tenant, { type: "gone", session, connection, unsent: job.correlationId }, request);
   }
 }
 
@@ -135,15 +130,15 @@ async function tellPeers(
 }
 
 /** The stored request. */
-function requestOf(view: JobView): Envelope {
-  return v.parse(EnvelopeSchema, JSON.parse(view.job.request));
+function requestOf({ job }: JobView): Request {
+  return { envelope: v.parse(EnvelopeSchema, JSON.parse(job.request)), text: job.request };
 }
 
 async function readRequest(
   engine: Engine,
   tenant: string,
   correlationId: string,
-): Promise<Envelope | undefined> {
+): Promise<Request | undefined> {
   const view = await engine.ports.jobs.read(tenant, correlationId);
   return view === undefined ? undefined : requestOf(view);
 }

@@ -1,7 +1,8 @@
-import type { DispatchState, EndedJob, Ports, QueuedJob, RunningJob } from "../../ports/index.ts";
+import type { DispatchState, EndedJob, Eventual, Ports, QueuedJob, RunningJob } from "../../ports/index.ts";
 import type { JobStatus } from "../../protocol/index.ts";
 import { TimedCache } from "../caches.ts";
 import { DispatchRunner } from "../dispatch/runner.ts";
+import { andThen } from "../eventual.ts";
 import type { ServiceSettings } from "../settings.ts";
 import { Outbound } from "./outbound.ts";
 
@@ -38,21 +39,23 @@ export class Engine {
   }
 
   /** Who holds the job and who follows the tenant, from memory where that is young enough. */
-  async route(tenant: string, correlationId: string): Promise<Route | undefined> {
+  route(tenant: string, correlationId: string): Eventual<Route | undefined> {
     const maxAge = this.settings.delivery.routeCacheMs;
-    return (
-      this.#routes.get(jobKey(tenant, correlationId), this.ports.clock.now(), maxAge) ??
-      this.readRoute(tenant, correlationId)
-    );
+    const known =
+      maxAge === 0
+        ? undefined
+        : this.#routes.get(jobKey(tenant, correlationId), this.ports.clock.now(), maxAge);
+    return known ?? this.readRoute(tenant, correlationId);
   }
 
   /** The same, always read. */
-  async readRoute(tenant: string, correlationId: string): Promise<Route | undefined> {
-    const { state } = await this.ports.dispatch.read(tenant);
-    const job = state.running.get(correlationId);
-    const route = job === undefined ? undefined : { job, followers: followersOf(state) };
-    this.remember(tenant, correlationId, route);
-    return route;
+  readRoute(tenant: string, correlationId: string): Eventual<Route | undefined> {
+    return andThen(this.ports.dispatch.read(tenant), ({ state }) => {
+      const job = state.running.get(correlationId);
+      const route = job === undefined ? undefined : { job, followers: followersOf(state) };
+      this.remember(tenant, correlationId, route);
+      return route;
+    });
   }
 
   /** Remembers a job's route; undefined forgets it. */

@@ -1,5 +1,6 @@
-import type { Address, Ports, SendPriority, SessionRecord } from "../../ports/index.ts";
+import type { Address, Eventual, Ports, SendPriority, SessionRecord } from "../../ports/index.ts";
 import { TimedCache } from "../caches.ts";
+import { andThen } from "../eventual.ts";
 
 /** Sessions whose address is remembered. */
 const REMEMBERED_SESSIONS = 10_000;
@@ -18,19 +19,17 @@ export class Outbound {
   }
 
   /** The session's record, at most `maxAgeMs` old. */
-  async session(
-    tenant: string,
-    session: string,
-    maxAgeMs = this.#cacheMs,
-  ): Promise<SessionRecord | undefined> {
+  session(tenant: string, session: string, maxAgeMs = this.#cacheMs): Eventual<SessionRecord | undefined> {
     const { sessions, clock } = this.#ports;
+    if (this.#cacheMs === 0) return sessions.find(tenant, session);
     const key = cacheKey(tenant, session);
     const known = this.#sessions.get(key, clock.now(), Math.min(maxAgeMs, this.#cacheMs));
     if (known !== undefined) return known;
-    const record = await sessions.find(tenant, session);
-    if (record === undefined) this.#sessions.delete(key);
-    else if (this.#cacheMs > 0) this.#sessions.set(key, record, clock.now());
-    return record;
+    return andThen(sessions.find(tenant, session), (record) => {
+      if (record === undefined) this.#sessions.delete(key);
+      else this.#sessions.set(key, record, clock.now());
+      return record;
+    });
   }
 
   /** Forgets what is remembered of a session. */
@@ -39,17 +38,30 @@ export class Outbound {
   }
 
   /** Sends to the session's address; a dead address is cleared and a newer one tried once. */
-  async push(tenant: string, session: string, text: string, priority: SendPriority): Promise<void> {
-    const record = await this.session(tenant, session);
-    if (record?.address === undefined || record.revoked) return;
-    if ((await this.send(record.address, text, priority)) !== "gone") return;
+  push(tenant: string, session: string, text: string, priority: SendPriority): Eventual<void> {
+    return andThen(this.session(tenant, session), (record) => {
+      if (record?.address === undefined || record.revoked) return;
+      const { connection } = record.address;
+      return andThen(this.send(record.address, text, priority), (outcome) =>
+        outcome === "gone" ? this.#pushElsewhere(tenant, session, connection, text, priority) : undefined,
+      );
+    });
+  }
+
+  async #pushElsewhere(
+    tenant: string,
+    session: string,
+    dead: string,
+    text: string,
+    priority: SendPriority,
+  ): Promise<void> {
     this.forget(tenant, session);
     const fresh = await this.session(tenant, session);
     if (fresh?.address === undefined) return;
-    if (fresh.address.connection !== record.address.connection) {
+    if (fresh.address.connection !== dead) {
       await this.send(fresh.address, text, priority);
     } else {
-      await this.#ports.sessions.detach(tenant, session, fresh.address.connection);
+      await this.#ports.sessions.detach(tenant, session, dead);
       this.forget(tenant, session);
     }
   }
@@ -73,15 +85,16 @@ export class Outbound {
   }
 
   /** Sends to one address. What is busy stays stored and is pulled later. */
-  async send(address: Address, text: string, priority: SendPriority): Promise<"sent" | "gone" | "busy"> {
-    const held = this.#held.get(address.connection);
+  send(address: Address, text: string, priority: SendPriority): Eventual<"sent" | "gone" | "busy"> {
+    const held = this.#held.size === 0 ? undefined : this.#held.get(address.connection);
     if (held !== undefined) {
       held.push({ text, priority });
       return "sent";
     }
-    const { outcome } = await this.#ports.broadcaster.send(address, text, priority);
-    if (outcome !== "sent") this.#ports.telemetry.count("sends_failed_total", { outcome });
-    return outcome;
+    return andThen(this.#ports.broadcaster.send(address, text, priority), ({ outcome }) => {
+      if (outcome !== "sent") this.#ports.telemetry.count("sends_failed_total", { outcome });
+      return outcome;
+    });
   }
 
   async disconnect(address: Address): Promise<void> {

@@ -1,5 +1,5 @@
 import type { JobView, QueuedJob } from "../../ports/index.ts";
-import { type Frame, payloadOf } from "../../protocol/index.ts";
+import type { Frame } from "../../protocol/index.ts";
 import type { Peeked } from "../dispatch/runner.ts";
 import type { Sender, Submitted } from "./contract.ts";
 import { dispatch, perform } from "./effects.ts";
@@ -69,12 +69,12 @@ async function enter(
   peeked?: Peeked,
 ): Promise<Submitted> {
   const { correlationId } = frame.envelope;
-  const { target } = payloadOf("ImageGenerationRequestedEvent", frame.envelope.payload);
+  const { target } = frame.envelope.payload;
   const event = {
     type: "request",
     correlationId,
     ...(sender.session !== undefined && { owner: sender.session }),
-    ...(target !== undefined && { target }),
+    ...(typeof target === "string" && { target }),
     ...job,
   } as const;
   const { effects, draft } = await engine.runner.run(sender.tenant, event, peeked);
@@ -92,7 +92,7 @@ async function enter(
     correlationId,
     running === undefined ? undefined : { job: running, followers },
   );
-  await perform(engine, sender.tenant, effects, frame.envelope);
+  await perform(engine, sender.tenant, effects, frame);
   const pushedNow = effects.some((it) => it.effect === "assign" && it.job.correlationId === correlationId);
   if (running !== undefined && !pushedNow) await settleLease(engine, sender.tenant, running);
   return {

@@ -1,5 +1,6 @@
-import type { EventKey, SendPriority, StoredEvent } from "../../ports/index.ts";
+import type { EventKey, Eventual, SendPriority, StoredEvent } from "../../ports/index.ts";
 import type { Envelope, Frame } from "../../protocol/index.ts";
+import { andThen } from "../eventual.ts";
 import { dispatch } from "./effects.ts";
 import { type Engine, placeIn, type Route } from "./engine.ts";
 
@@ -54,11 +55,12 @@ async function acceptOvertaken(engine: Engine, holder: Holder, frame: Frame): Pr
 }
 
 /** Sends an extension's ephemeral event to the owner; nothing is stored, nobody waits for it. */
-export async function relayProgress(engine: Engine, holder: Holder, frame: Frame): Promise<void> {
+export function relayProgress(engine: Engine, holder: Holder, frame: Frame): Eventual<void> {
   const { correlationId } = frame.envelope;
-  const route = await heldBy(engine, holder, frame.envelope);
-  if (route === undefined) return;
-  await sendOn(engine, holder.tenant, route, frame.text, { kind: "ephemeral", mergeKey: correlationId });
+  return andThen(heldBy(engine, holder, frame.envelope), (route) => {
+    if (route === undefined) return;
+    return sendOn(engine, holder.tenant, route, frame.text, { kind: "ephemeral", mergeKey: correlationId });
+  });
 }
 
 /**
@@ -66,18 +68,20 @@ export async function relayProgress(engine: Engine, holder: Holder, frame: Frame
  * event of an earlier attempt is not the holder's any more, even from the same session: receivers have gone on to the
  * numbers of the newer attempt, and an old final event would end the job where nobody sees it.
  */
-async function heldBy(
+function heldBy(
   engine: Engine,
   holder: Holder,
   { correlationId, attempt }: Envelope,
-): Promise<Route | undefined> {
-  const holds = ({ job }: Route) =>
-    job.taker === holder.session && (attempt === undefined || attempt === job.attempt);
-  const known = await engine.route(holder.tenant, correlationId);
-  if (known !== undefined && holds(known)) return known;
-  if (engine.settings.delivery.routeCacheMs === 0) return undefined;
-  const fresh = await engine.readRoute(holder.tenant, correlationId);
-  return fresh !== undefined && holds(fresh) ? fresh : undefined;
+): Eventual<Route | undefined> {
+  const held = (route: Route | undefined): Route | undefined =>
+    route?.job.taker === holder.session && (attempt === undefined || attempt === route.job.attempt)
+      ? route
+      : undefined;
+  return andThen(engine.route(holder.tenant, correlationId), (known) => {
+    const route = held(known);
+    if (route !== undefined || engine.settings.delivery.routeCacheMs === 0) return route;
+    return andThen(engine.readRoute(holder.tenant, correlationId), held);
+  });
 }
 
 function storedEvent(
@@ -107,15 +111,18 @@ function storedEvent(
 }
 
 /** To the session that asked, and as a copy to those who follow the tenant. */
-async function sendOn(
+function sendOn(
   engine: Engine,
   tenant: string,
   { job, followers }: Route,
   text: string,
   priority: SendPriority,
-): Promise<void> {
-  if (job.owner !== undefined) await engine.outbound.push(tenant, job.owner, text, priority);
-  for (const session of followers) {
-    if (session !== job.owner) await engine.outbound.push(tenant, session, text, priority);
-  }
+): Eventual<void> {
+  const sent = job.owner === undefined ? undefined : engine.outbound.push(tenant, job.owner, text, priority);
+  if (followers.length === 0) return sent;
+  return andThen(sent, async () => {
+    for (const session of followers) {
+      if (session !== job.owner) await engine.outbound.push(tenant, session, text, priority);
+    }
+  });
 }

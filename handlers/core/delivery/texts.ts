@@ -1,6 +1,15 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { EndedJob, ServerFinal } from "../../ports/index.ts";
 import type { Envelope, EventType, PayloadOf } from "../../protocol/index.ts";
+import { createIsoTime } from "../isoTime.ts";
+
+const isoTime = createIsoTime();
+
+/** A request's envelope, and its text as accepted. */
+export interface Request {
+  readonly envelope: Envelope;
+  readonly text: string;
+}
 
 /** One envelope of the server's own, as JSON text. */
 export function serverText<T extends EventType>(
@@ -15,21 +24,21 @@ export function serverText<T extends EventType>(
     correlationId: names.correlationId ?? names.id,
     source: "server",
     ...place,
-    timestamp: new Date(names.now).toISOString(),
+    timestamp: isoTime(names.now),
     payload,
   });
 }
 
-/** The request as its taker receives it: with the attempt its events are numbered under. */
-export function requestText(envelope: Envelope, attempt: number): string {
-  return JSON.stringify({ ...envelope, attempt });
+/** The request as its taker receives it: with the attempt its events are numbered under, otherwise as sent. */
+export function requestText({ envelope, text }: Request, attempt: number): string {
+  if (envelope.attempt !== undefined) return JSON.stringify({ ...envelope, attempt });
+  // The envelope has members, at least its type: another one may stand before them.
+  return `{"attempt":${attempt},${text.slice(text.indexOf("{") + 1)}`;
 }
 
 /** Digest by which a repeated request is told from another one under the same correlation id. */
 export function requestDigest(envelope: Envelope): string {
-  return createHash("sha256")
-    .update(JSON.stringify([envelope.type, envelope.payload]))
-    .digest("hex");
+  return hash("sha256", JSON.stringify([envelope.type, envelope.payload]), "hex");
 }
 
 const FINALS: Readonly<Record<ServerFinal, { message: string; hint: string }>> = {
@@ -46,7 +55,7 @@ const FINALS: Readonly<Record<ServerFinal, { message: string; hint: string }>> =
 
 /** Id of the server's final event: the same whoever stores it, so that it is stored once. */
 export function finalId(job: EndedJob): string {
-  return createHash("sha256").update(`${job.correlationId}\n${job.final}`).digest("base64url");
+  return hash("sha256", `${job.correlationId}\n${job.final}`, "base64url");
 }
 
 /** The server's final event of a job; it stands behind the holder's events that were stored before it. */

@@ -1,4 +1,3 @@
-import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { AckStatus } from "../../protocol/index.ts";
 import type { Engine } from "../delivery/engine.ts";
 import { serverText } from "../delivery/texts.ts";
@@ -12,15 +11,21 @@ export interface AckDetails {
   readonly expiresAt?: string;
 }
 
+interface Group {
+  readonly details: AckDetails;
+  readonly ids: string[];
+}
+
+/** What one peer is told at the end of this turn. */
 interface Pending {
-  readonly groups: Map<string, { readonly details: AckDetails; readonly ids: string[] }>;
-  readonly flushed: Promise<void>;
+  readonly groups: Group[];
+  readonly told: PromiseWithResolvers<void>;
 }
 
 /** Acknowledgements of one turn of the event loop to one peer share a frame. */
 export class Acks {
   readonly #engine: Engine;
-  readonly #pending = new WeakMap<Peer, Pending>();
+  #pending = new Map<Peer, Pending>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -28,26 +33,37 @@ export class Acks {
 
   /** Resolves when the acknowledgement was handed to the platform. */
   add(peer: Peer, id: string, details: AckDetails): Promise<void> {
+    if (this.#pending.size === 0) setImmediate(() => this.#flush());
     let pending = this.#pending.get(peer);
     if (pending === undefined) {
-      const groups: Pending["groups"] = new Map();
-      pending = { groups, flushed: this.#flush(peer, groups) };
+      pending = { groups: [], told: Promise.withResolvers() };
       this.#pending.set(peer, pending);
     }
-    const key = `${details.status} ${details.queuePosition} ${details.expiresAt}`;
-    const group = pending.groups.get(key);
-    if (group === undefined) pending.groups.set(key, { details, ids: [id] });
+    const group = pending.groups.find((it) => saysTheSame(it.details, details));
+    if (group === undefined) pending.groups.push({ details, ids: [id] });
     else group.ids.push(id);
-    return pending.flushed;
+    return pending.told.promise;
   }
 
-  async #flush(peer: Peer, groups: Pending["groups"]): Promise<void> {
-    await endOfTurn();
-    this.#pending.delete(peer);
+  #flush(): void {
+    const pending = this.#pending;
+    this.#pending = new Map();
+    for (const [peer, { groups, told }] of pending) this.#tell(peer, groups).then(told.resolve, told.reject);
+  }
+
+  async #tell(peer: Peer, groups: readonly Group[]): Promise<void> {
     const { ids: names, clock } = this.#engine.ports;
-    for (const { details, ids } of groups.values()) {
+    for (const { details, ids } of groups) {
       const text = serverText("AckEvent", { ids, ...details }, { id: names.uuid(), now: clock.now() });
       await this.#engine.outbound.send(peer.address, text, { kind: "control" });
     }
   }
+}
+
+function saysTheSame(one: AckDetails, other: AckDetails): boolean {
+  return (
+    one.status === other.status &&
+    one.queuePosition === other.queuePosition &&
+    one.expiresAt === other.expiresAt
+  );
 }

@@ -1,6 +1,7 @@
-import type { ReleaseRecord } from "../../ports/index.ts";
+import type { Eventual, ReleaseRecord } from "../../ports/index.ts";
 import type { Engine } from "../delivery/engine.ts";
 import { serverText } from "../delivery/texts.ts";
+import { andThen } from "../eventual.ts";
 import type { Peer } from "./peer.ts";
 
 /** Longest spread of reconnects where the record names no deadline, milliseconds. */
@@ -21,15 +22,17 @@ export class Drain {
   }
 
   /** Answers a frame with `ReconnectEvent` where its peer should move; spread so that not all come at once. */
-  async check(peer: Peer): Promise<void> {
-    const { ports, settings } = this.#engine;
-    const now = ports.clock.now();
+  check(peer: Peer, now: number): Eventual<void> {
+    const { release } = this.#engine.ports;
     if (now - peer.askedToReconnectAt < ASK_AGAIN_MS) return;
-    const record = await ports.release.release();
-    const draining = record.draining.includes(peer.connection.release);
-    const aged =
-      now - peer.connection.openedAt > settings.delivery.connectionAgeMs * (1 - AGE_JITTER * part(peer));
-    if (!draining && !aged) return;
+    return andThen(release.release(), (record) => {
+      const draining = record.draining.includes(peer.connection.release);
+      return draining || this.#isAged(peer, now) ? this.#ask(peer, record, draining, now) : undefined;
+    });
+  }
+
+  async #ask(peer: Peer, record: ReleaseRecord, draining: boolean, now: number): Promise<void> {
+    const { ports } = this.#engine;
     peer.askedToReconnectAt = now;
     const afterMs = Math.floor(part(peer) * (draining ? spread(record, now) : SPREAD_MS));
     const text = serverText(
@@ -38,6 +41,13 @@ export class Drain {
       { id: ports.ids.uuid(), now },
     );
     await this.#engine.outbound.send(peer.address, text, { kind: "control" });
+  }
+
+  #isAged(peer: Peer, now: number): boolean {
+    const { connectionAgeMs } = this.#engine.settings.delivery;
+    const age = now - peer.connection.openedAt;
+    const earliest = connectionAgeMs * (1 - AGE_JITTER);
+    return age > earliest && age > connectionAgeMs * (1 - AGE_JITTER * part(peer));
   }
 }
 

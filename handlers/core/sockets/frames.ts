@@ -1,3 +1,4 @@
+import type { Eventual } from "../../ports/index.ts";
 import type { ErrorCode, Frame } from "../../protocol/index.ts";
 import { payloadOf } from "../../protocol/index.ts";
 import type { Refusal, Submitted } from "../delivery/contract.ts";
@@ -5,6 +6,7 @@ import type { Engine } from "../delivery/engine.ts";
 import { submitCancellation, submitRequest } from "../delivery/requests.ts";
 import { acceptResult, relayProgress } from "../delivery/results.ts";
 import { allowAddress, allowRequest } from "../identity/quotas.ts";
+import { createIsoTime } from "../isoTime.ts";
 import type { Acks } from "./acks.ts";
 import { REVOKED } from "./attach.ts";
 import { hello } from "./hello.ts";
@@ -15,14 +17,17 @@ import { closeWith, sendError } from "./replies.ts";
 /** How old a revocation may be before a durable event notices it, milliseconds. */
 const REVOCATION_MS = 5000;
 
+const SECOND_MS = 1000;
+const isoTime = createIsoTime();
+
 /** Deals with one frame of a peer that was let in. */
-export async function handleFrame(
+export function handleFrame(
   engine: Engine,
   acks: Acks,
   peer: Peer,
   identity: Identity,
   frame: Frame,
-): Promise<void> {
+): Eventual<void> {
   switch (frame.type) {
     case "HelloEvent":
       return hello(engine, peer, payloadOf("HelloEvent", frame.envelope.payload));
@@ -32,7 +37,6 @@ export async function handleFrame(
       return relayProgress(engine, identity, frame);
     case "ImageGenerationRequestedEvent":
     case "ImageGenerationCancelledEvent":
-      if (await isRevoked(engine, peer, identity)) return;
       return request(engine, acks, peer, identity, frame);
     case "ErrorEvent":
       // Outside a job it is news for nobody: only the holder's tells the client something.
@@ -55,6 +59,7 @@ async function request(
   identity: Identity,
   frame: Frame,
 ): Promise<void> {
+  if (await isRevoked(engine, peer, identity)) return;
   const sender = { tenant: identity.tenant, session: identity.session };
   const submitted =
     frame.type === "ImageGenerationCancelledEvent"
@@ -70,7 +75,7 @@ async function request(
   await acks.add(peer, frame.envelope.id, {
     status,
     ...(queuePosition !== undefined && { queuePosition }),
-    expiresAt: toTheSecond(expiresAt),
+    expiresAt: isoTime(Math.floor(expiresAt / SECOND_MS) * SECOND_MS),
   });
 }
 
@@ -118,8 +123,4 @@ async function isRevoked(engine: Engine, peer: Peer, { tenant, session }: Identi
 /** Refusals after which the same frame may be sent again. */
 function isPassing(code: ErrorCode): boolean {
   return code === "UNAVAILABLE" || code === "RATE_LIMITED";
-}
-
-function toTheSecond(milliseconds: number): string {
-  return new Date(Math.floor(milliseconds / 1000) * 1000).toISOString();
 }

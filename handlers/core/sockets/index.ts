@@ -1,7 +1,8 @@
-import { type Connection, StoreUnavailable } from "../../ports/index.ts";
+import { type Connection, type Eventual, StoreUnavailable } from "../../ports/index.ts";
 import { type Frame, type FrameProblem, isProblem, parseText, payloadOf } from "../../protocol/index.ts";
 import { dispatch } from "../delivery/effects.ts";
 import type { Engine } from "../delivery/engine.ts";
+import { andThen, rescue } from "../eventual.ts";
 import { Acks } from "./acks.ts";
 import { Drain } from "./drain.ts";
 import { handleFrame } from "./frames.ts";
@@ -11,7 +12,8 @@ import { ASSUMED_ROLE, closeWith, sendError } from "./replies.ts";
 
 /** The doors a socket's frames come through. */
 export interface Sockets {
-  message(connection: Connection, text: string): Promise<void>;
+  message(connection: Connection, text: string): Eventual<void>;
+  reader(connection: Connection): (text: string) => Eventual<void>;
   disconnected(connection: Connection, reason: string): Promise<void>;
 }
 
@@ -42,16 +44,27 @@ export function createSockets(engine: Engine): Sockets {
     return peer;
   }
 
-  async function message(connection: Connection, text: string): Promise<void> {
+  function reader(connection: Connection): (text: string) => Eventual<void> {
     const peer = peerOf(connection);
-    const retryAfterMs = peer.bucket.take(engine.ports.clock.now());
+    return (text) => receive(peer, text);
+  }
+
+  function receive(peer: Peer, text: string): Eventual<void> {
+    const now = engine.ports.clock.now();
+    const retryAfterMs = peer.bucket.take(now);
     if (retryAfterMs > 0) return refuseFrame(engine, peer, retryAfterMs);
+    return peer.settled ? go(peer, text, now, 0) : settle(peer, text, now);
+  }
+
+  /** Lets the peer in, or waits until that is done, and goes on. */
+  async function settle(peer: Peer, text: string, now: number): Promise<void> {
     let greeted = false;
     try {
       if (peer.ready === undefined) {
         const opening = letIn(peer, text);
         peer.ready = opening;
         greeted = await opening;
+        peer.settled = true;
       } else {
         await peer.ready;
       }
@@ -59,17 +72,26 @@ export function createSockets(engine: Engine): Sockets {
       peer.ready = undefined;
       return answerFailure(engine, peer, {}, error);
     }
+    await go(peer, text, now, greeted ? 1 : 0);
+  }
+
+  /** Deals with the frames of a text but for the first ones that are done. */
+  function go(peer: Peer, text: string, now: number, done: number): Eventual<void> {
     const { identity } = peer;
     if (identity === undefined) return;
-    const frames = read(engine, text, identity.role);
-    const due = greeted ? frames.slice(1) : frames;
-    await Promise.all(due.map((frame) => inOrder(peer, frame, () => handle(peer, identity, frame))));
-    await drain.check(peer);
+    const frames = read(engine, text, identity.role, now);
+    const [only] = frames;
+    const handled =
+      frames.length === 1 && done === 0 && only !== undefined
+        ? handleInOrder(peer, identity, only)
+        : Promise.all(frames.slice(done).map((frame) => handleInOrder(peer, identity, frame)));
+    return andThen<unknown, void>(handled, () => drain.check(peer, now));
   }
 
   /** Deals with the first frame of a connection; true where it was a Hello and needs nothing more. */
   async function letIn(peer: Peer, text: string): Promise<boolean> {
-    const [first] = read(engine, text, peer.connection.principal?.role ?? ASSUMED_ROLE);
+    const role = peer.connection.principal?.role ?? ASSUMED_ROLE;
+    const [first] = read(engine, text, role, engine.ports.clock.now());
     if (first !== undefined && !isProblem(first) && first.type === "HelloEvent") {
       await hello(engine, peer, payloadOf("HelloEvent", first.envelope.payload));
       return true;
@@ -78,14 +100,19 @@ export function createSockets(engine: Engine): Sockets {
     return false;
   }
 
-  async function handle(peer: Peer, identity: Identity, frame: Frame | FrameProblem): Promise<void> {
+  /** Runs the durable frames of one job one after another, as they were sent; all others at once. */
+  function handleInOrder(peer: Peer, identity: Identity, frame: Frame | FrameProblem): Eventual<void> {
     if (isProblem(frame)) return answerProblem(engine, peer, frame);
+    if (frame.kind !== "durable") return handle(peer, identity, frame);
+    return inOrder(peer, frame.envelope.correlationId, async () => handle(peer, identity, frame));
+  }
+
+  function handle(peer: Peer, identity: Identity, frame: Frame): Eventual<void> {
     engine.ports.telemetry.count("frames_received_total", { type: frame.type });
-    try {
-      await handleFrame(engine, acks, peer, identity, frame);
-    } catch (error) {
-      await answerFailure(engine, peer, frame.envelope, error);
-    }
+    return rescue(
+      () => handleFrame(engine, acks, peer, identity, frame),
+      (error) => answerFailure(engine, peer, frame.envelope, error),
+    );
   }
 
   async function disconnected(connection: Connection, reason: string): Promise<void> {
@@ -102,13 +129,11 @@ export function createSockets(engine: Engine): Sockets {
       await dispatch(engine, tenant, { type: "offline", session, connection: connection.id });
   }
 
-  return { message, disconnected };
+  return { message: (connection, text) => receive(peerOf(connection), text), reader, disconnected };
 }
 
-/** Runs the durable frames of one job one after another, as they were sent; all others at once. */
-function inOrder(peer: Peer, frame: Frame | FrameProblem, work: () => Promise<void>): Promise<void> {
-  if (isProblem(frame) || frame.kind !== "durable") return work();
-  const { correlationId } = frame.envelope;
+/** Runs what a peer asks of one job one after another. */
+function inOrder(peer: Peer, correlationId: string, work: () => Promise<void>): Promise<void> {
   const before = peer.jobs.get(correlationId);
   const done = before === undefined ? work() : before.then(work);
   peer.jobs.set(correlationId, done);
@@ -117,9 +142,13 @@ function inOrder(peer: Peer, frame: Frame | FrameProblem, work: () => Promise<vo
   });
 }
 
-function read(engine: Engine, text: string, source: Identity["role"]): readonly (Frame | FrameProblem)[] {
-  const { clock, ids } = engine.ports;
-  return parseText(text, { source, now: clock.now(), newId: () => ids.uuid() }).frames;
+function read(
+  { ports }: Engine,
+  text: string,
+  source: Identity["role"],
+  now: number,
+): readonly (Frame | FrameProblem)[] {
+  return parseText(text, { source, now, newId: () => ports.ids.uuid() }).frames;
 }
 
 async function answerProblem(engine: Engine, peer: Peer, problem: FrameProblem): Promise<void> {

@@ -26,6 +26,8 @@ export class Peer {
   slots = 1;
   /** Settled once the first frame has been dealt with; later frames wait for it. */
   ready: Promise<unknown> | undefined;
+  /** Set once that was a success: later frames need not wait. */
+  settled = false;
   /** Last ReconnectEvent, milliseconds since the epoch. */
   askedToReconnectAt = 0;
   refusals = 0;

@@ -4,7 +4,7 @@ import { type MemoryStores, openMemoryStores } from "../../adapters/memory/index
 import { createService, type Service } from "../../core/service.ts";
 import { DEFAULT_DOORS, type ServiceSettings } from "../../core/settings.ts";
 import handlersPackage from "../../package.json" with { type: "json" };
-import type { Ports } from "../../ports/index.ts";
+import type { Ports, ReleaseRecord } from "../../ports/index.ts";
 import { errorFields } from "../../ports/logFields.ts";
 import { createBlobs } from "./http/blobs.ts";
 import { type GateRules, loopbackHosts, originHosts } from "./http/gate.ts";
@@ -148,6 +148,7 @@ async function assemble(assembly: Assembly) {
   const { settings, telemetry, stores, secrets, listeners, url, publicOrigin } = assembly;
   const instance = randomIds.uuid();
   const release = handlersPackage.version;
+  const runningRelease: ReleaseRecord = { active: release, draining: [] };
   const isPublic = settings.publicOrigin !== undefined;
   const platform = { telemetry, clock: systemClock, ids: randomIds };
   const lifecycle = new Lifecycle();
@@ -175,7 +176,7 @@ async function assemble(assembly: Assembly) {
       telemetry,
       giveUp: (peer) => sockets.giveUp(peer),
     }),
-    release: { release: async () => ({ active: release, draining: [] }) },
+    release: { release: () => runningRelease },
   };
   const serviceSettings: ServiceSettings = {
     environment: settings.environment,
@@ -190,10 +191,13 @@ async function assemble(assembly: Assembly) {
     delivery: settings.delivery,
     doors: { ...DEFAULT_DOORS, imageRetentionMs: settings.imageRetentionDays * DAY_MS },
     health: async () => status.health(),
-    metrics: async () => ({
-      contentType: telemetry.metrics.registry.contentType,
-      text: await telemetry.metrics.text(),
-    }),
+    metrics: async () => {
+      status.note();
+      return {
+        contentType: telemetry.metrics.registry.contentType,
+        text: await telemetry.metrics.text(),
+      };
+    },
     later: (task, delayMs) => runLater(task, delayMs, telemetry),
   };
   const service: Service = createService(ports, serviceSettings);

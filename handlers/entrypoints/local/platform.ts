@@ -1,7 +1,6 @@
-import { randomBytes } from "node:crypto";
-import { v7 as uuidv7 } from "uuid";
-import type { Clock, Ids } from "../../ports/index.ts";
+import type { Clock } from "../../ports/index.ts";
+import { RandomIds } from "./randomIds.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-export const randomIds: Ids = { uuid: () => uuidv7(), random: (bytes) => randomBytes(bytes) };
+export const randomIds = new RandomIds(systemClock);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Clock } from "../index.ts";
+import type { Clock, Eventual } from "../index.ts";
 
 /** A clock that only moves when it is told to. */
 export class ManualClock implements Clock {
@@ -79,12 +79,12 @@ export const HOSTILE_IDS: readonly string[] = [
   " ",
 ];
 
-/** Proves that a call with an aborted signal rejects with the signal's reason. */
+/** Proves that a call with an aborted signal fails with the signal's reason. */
 export async function rejectsAborted(
-  call: (options: { signal: AbortSignal }) => Promise<unknown>,
+  call: (options: { signal: AbortSignal }) => Eventual<unknown>,
 ): Promise<void> {
   const reason = new Error("the caller gave up");
-  await assert.rejects(call({ signal: AbortSignal.abort(reason) }), reason);
+  await assert.rejects(async () => call({ signal: AbortSignal.abort(reason) }), reason);
 }
 
 /** How many of the answers are this one. */

@@ -94,7 +94,7 @@ describe("budgets of store calls", function () {
 
   /** What one frame costs in this process. */
   function say(service: Service, { connection }: Peer, frame: Record<string, unknown>): Promise<Bill> {
-    return deployment.meter.measure(connection.principal?.session, () =>
+    return deployment.meter.measure(connection.principal?.session, async () =>
       service.message(connection, JSON.stringify({ id: randomUUID(), ...frame })),
     );
   }

@@ -193,6 +193,63 @@ describe("rig for AWS, on a sample program", function () {
     });
   });
 
+  describe("its WebSocket API", () => {
+    let address: string;
+
+    before(async () => {
+      const { socketApi, socketStage } = await stack.outputs();
+      address = rig.account.socketUrl(String(socketApi?.value), String(socketStage?.value));
+    });
+
+    const open = async () => {
+      const socket = new WebSocket(address, { headers: { "x-origin-secret": "known-to-the-edge" } });
+      await once(socket, "open");
+      return socket;
+    };
+
+    it("refuses an upgrade with the status that $connect answered", async () => {
+      const headers = { "x-origin-secret": "known-to-the-edge" };
+      const socket = new WebSocket(`${address}?ticket=used`, { headers });
+      const [, answer] = await once(socket, "unexpected-response");
+      assert.equal(answer.statusCode, 409);
+    });
+
+    it("refuses an upgrade with 403 where the authorizer denies", async () => {
+      const [, answer] = await once(new WebSocket(address), "unexpected-response");
+      assert.equal(answer.statusCode, 403);
+    });
+
+    it("closes at a binary frame with 1003, and at one of more than 128 KiB with 1009", async () => {
+      for (const [frame, code] of [
+        [Buffer.from("bytes"), 1003],
+        ["x".repeat(128 * 1024 + 1), 1009],
+      ] as const) {
+        const socket = await open();
+        socket.send(frame);
+        assert.equal((await once(socket, "close"))[0], code);
+      }
+    });
+
+    it("tells a client of a failed function nothing but that, and goes on", async () => {
+      const socket = await open();
+      socket.send("fail");
+      const [frame] = await once(socket, "message");
+      assert.match(String(frame), /"message": ?"Internal server error"/);
+      assert.doesNotMatch(String(frame), /secret/);
+      socket.send("hello");
+      assert.match(String((await once(socket, "message"))[0]), /"body":"hello"/);
+      socket.terminate();
+    });
+
+    it("sends nothing back by a route without a response", async () => {
+      const socket = await open();
+      socket.send(JSON.stringify({ type: "one-way" }));
+      socket.send("hello");
+      assert.match(String((await once(socket, "message"))[0]), /"body":"hello"/);
+      socket.terminate();
+    });
+  });
+
   describe("its end", () => {
     it("leaves nothing in the account", async () => {
       assert.ok((await takeInventory(python, rig.account)).functions?.length === 3);

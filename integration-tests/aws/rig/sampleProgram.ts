@@ -157,12 +157,13 @@ function makeSocketApi(sockets: SampleFunction, guard: SampleFunction) {
     routeId: message.id,
     routeResponseKey: "$default",
   });
+  const oneWay = new Route("one-way-route", { apiId: api.id, routeKey: "one-way", target });
   permit("socket-permission", api, sockets);
   permit("guard-permission", api, guard);
   const deployment = new Deployment(
     "socket-deployment",
     { apiId: api.id, triggers: { routes: pulumi.interpolate`${connect.id} ${message.id}` } },
-    { dependsOn: [connect, message, response] },
+    { dependsOn: [connect, message, oneWay, response] },
   );
   const stage = new Stage("socket-stage", {
     apiId: api.id,
@@ -289,11 +290,13 @@ export async function handler({ headers, methodArn, queryStringParameters }) {
 `;
 
 const SOCKETS_CODE = `
-export async function handler({ requestContext, body, headers }) {
-  if (requestContext.eventType !== "MESSAGE") {
-    const [subprotocol] = (headers?.["sec-websocket-protocol"] ?? "").split(",").filter(Boolean);
+export async function handler({ requestContext, body, headers, queryStringParameters }) {
+  if (requestContext.eventType === "CONNECT") {
+    if (queryStringParameters?.ticket === "used") return { statusCode: 409 };
+    const [subprotocol] = (headers["sec-websocket-protocol"] ?? "").split(",").filter(Boolean);
     return { statusCode: 200, headers: subprotocol ? { "Sec-WebSocket-Protocol": subprotocol } : {} };
   }
+  if (body === "fail") throw new Error("an inner secret");
   return { statusCode: 200, body: JSON.stringify({ body, authorizer: requestContext.authorizer }) };
 }
 `;

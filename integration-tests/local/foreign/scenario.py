@@ -1,4 +1,4 @@
-"""One job from request to image through PyPI's `websockets`: argument 1 is the server's ws:// address."""
+"""One job from request to image through PyPI's `websockets`: arguments are the addresses of the extension's and of the client's socket."""
 
 import asyncio
 import json
@@ -19,8 +19,11 @@ async def next_of(socket, kind):
                     return envelope
 
 
-async def main(url):
-    async with connect(url, subprotocols=[SUBPROTOCOL]) as extension, connect(url, subprotocols=[SUBPROTOCOL]) as client:
+async def main(extension_url, client_url):
+    async with (
+        connect(extension_url, subprotocols=[SUBPROTOCOL]) as extension,
+        connect(client_url, subprotocols=[SUBPROTOCOL]) as client,
+    ):
         assert client.subprotocol == SUBPROTOCOL, client.subprotocol
         await extension.send(json.dumps({"type": "HelloEvent", "payload": {"role": "extension"}}))
         await next_of(extension, "WelcomeEvent")
@@ -49,5 +52,5 @@ async def main(url):
         assert (await next_of(client, "ErrorEvent"))["payload"]["code"] == "INVALID_INPUT"
 
 
-asyncio.run(main(sys.argv[1]))
+asyncio.run(main(*sys.argv[1:]))
 print("passed")

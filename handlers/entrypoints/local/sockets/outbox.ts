@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import type { SendPriority } from "../../../ports/index.ts";
 import { arrayFrames } from "./arrayFrames.ts";
+import { textFrame } from "./textFrame.ts";
 
 /** How much may wait for a peer that reads slowly, in UTF-16 units, as Node counts text that waits in a stream. */
 export interface OutboxLimits {
@@ -66,9 +67,10 @@ export class Outbox {
     this.#length = 0;
     if (this.#socket.readyState !== WebSocket.OPEN) return 0;
     const frames = this.#batch && texts.length > 1 ? arrayFrames(texts) : texts;
-    this.#stream.cork();
-    for (const frame of frames) this.#socket.send(frame);
-    this.#stream.uncork();
+    // A lone write goes out at once; corked it would take a way of its own through the stream.
+    if (frames.length > 1) this.#stream.cork();
+    for (const frame of frames) this.#stream.write(textFrame(frame));
+    if (frames.length > 1) this.#stream.uncork();
     return frames.length;
   }
 

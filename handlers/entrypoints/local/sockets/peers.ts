@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import type { Connection } from "../../../ports/index.ts";
+import type { Connection, Eventual } from "../../../ports/index.ts";
 import type { PeerRole } from "../../../protocol/index.ts";
 import type { Outbox } from "./outbox.ts";
 
@@ -7,6 +7,8 @@ import type { Outbox } from "./outbox.ts";
 export interface Peer {
   readonly socket: WebSocket;
   readonly connection: Connection;
+  /** Hands a frame to the core. */
+  readonly read: (text: string) => Eventual<void>;
   readonly outbox: Outbox;
   /** Sweep, modulo the heartbeat, at which it is pinged: spreads the pings of many peers. */
   readonly phase: number;

@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import { type RawData, WebSocket } from "ws";
 import type { Service } from "../../../core/contract.ts";
 import { serverText } from "../../../core/delivery/texts.ts";
+import { rescue } from "../../../core/eventual.ts";
 import type { Clock, Connection, Ids, Telemetry } from "../../../ports/index.ts";
 import { errorFields } from "../../../ports/logFields.ts";
 import type { PayloadOf } from "../../../protocol/index.ts";
@@ -20,7 +21,7 @@ const CLOSE_UNSUPPORTED_DATA = 1003;
 const CLOSE_TRY_AGAIN_LATER = 1013;
 
 export interface SocketsParts {
-  readonly service: Pick<Service, "message" | "disconnected">;
+  readonly service: Pick<Service, "reader" | "disconnected">;
   readonly peers: Peers;
   readonly turn: Turn;
   readonly limits: OutboxLimits;
@@ -50,10 +51,11 @@ export class Sockets {
 
   /** Takes over an upgraded socket. */
   admit(socket: WebSocket, stream: Duplex, connection: Connection): void {
-    const { peers, turn, limits } = this.#parts;
+    const { service, peers, turn, limits } = this.#parts;
     const peer: Peer = {
       socket,
       connection,
+      read: service.reader(connection),
       outbox: new Outbox(socket, stream, limits, turn.schedule),
       phase: this.#admitted++ % PING_SWEEPS,
       role: connection.principal?.role,
@@ -110,26 +112,35 @@ export class Sockets {
       this.#closeWith(peer, payload, CLOSE_UNSUPPORTED_DATA);
       return;
     }
-    void this.#work(peer, data.toString());
+    this.#work(peer, data.toString());
   }
 
-  async #work(peer: Peer, text: string): Promise<void> {
-    const { service, telemetry, onFrame } = this.#parts;
+  #work(peer: Peer, text: string): void {
+    const { onFrame } = this.#parts;
     const start = performance.now();
+    const done = rescue(
+      () => peer.read(text),
+      (error) => this.#failed(error),
+    );
+    if (done instanceof Promise) void this.#finish(peer, done, start);
+    else onFrame(performance.now() - start);
+  }
+
+  async #finish(peer: Peer, done: Promise<void>, start: number): Promise<void> {
     this.#inFlight += 1;
     peer.inFlight += 1;
     if (peer.inFlight === MAX_IN_FLIGHT) peer.socket.pause();
-    try {
-      await service.message(peer.connection, text);
-    } catch (error) {
-      telemetry.count("handler_failures_total", { door: "message" });
-      telemetry.log("error", "message_failed", errorFields(error));
-    } finally {
-      this.#inFlight -= 1;
-      peer.inFlight -= 1;
-      if (peer.inFlight < MAX_IN_FLIGHT / 2 && peer.socket.isPaused) peer.socket.resume();
-      onFrame(performance.now() - start);
-    }
+    await done;
+    this.#inFlight -= 1;
+    peer.inFlight -= 1;
+    if (peer.inFlight < MAX_IN_FLIGHT / 2 && peer.socket.isPaused) peer.socket.resume();
+    this.#parts.onFrame(performance.now() - start);
+  }
+
+  #failed(error: unknown): void {
+    const { telemetry } = this.#parts;
+    telemetry.count("handler_failures_total", { door: "message" });
+    telemetry.log("error", "message_failed", errorFields(error));
   }
 
   #closeWith(peer: Peer, payload: PayloadOf<"ErrorEvent">, code: number): void {

@@ -2,8 +2,8 @@ import { WebSocket } from "ws";
 import type { Address, Broadcaster, SendOutcome, SendPriority, Telemetry } from "../../../ports/index.ts";
 import type { Peer, Peers } from "./peers.ts";
 
-const SENT: Promise<SendOutcome> = Promise.resolve({ outcome: "sent" });
-const GONE: Promise<SendOutcome> = Promise.resolve({ outcome: "gone" });
+const SENT: SendOutcome = { outcome: "sent" };
+const GONE: SendOutcome = { outcome: "gone" };
 
 /** Policy violation: of the codes a server may choose the one that tells nobody to come back at once. */
 const CLOSE_DISCONNECTED = 1008;
@@ -25,7 +25,7 @@ export class WsBroadcaster implements Broadcaster {
     this.#parts = parts;
   }
 
-  send(address: Address, text: string, priority: SendPriority): Promise<SendOutcome> {
+  send(address: Address, text: string, priority: SendPriority): SendOutcome {
     const peer = this.#find(address);
     if (peer === undefined) return GONE;
     switch (peer.outbox.push(text, priority, address.batch)) {

@@ -30,7 +30,11 @@ export class BareSockets {
   constructor(service: Partial<FrameService> = {}, limits: OutboxLimits = OUTBOX_LIMITS) {
     const { peers, telemetry } = this;
     this.sockets = new Sockets({
-      service: { message: async () => undefined, disconnected: async () => undefined, ...service },
+      service: {
+        disconnected: async () => undefined,
+        ...service,
+        reader: (connection) => (text) => service.message?.(connection, text),
+      },
       peers,
       turn: new Turn(telemetry),
       limits,

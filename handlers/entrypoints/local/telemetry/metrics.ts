@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Gauge, Histogram, Registry } from "prom-client";
+import { TalliedCounter } from "./talliedCounter.ts";
 
 /** Upper bounds of the latency buckets in seconds: 0.5 ms to 2.5 s, since a relayed frame takes about a millisecond. */
 export const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -39,7 +40,7 @@ export class Metrics {
   readonly registry = new Registry();
   readonly #onMisfit: (metric: string) => void;
   readonly #misfits = new Set<string>();
-  readonly #counters = new Map<string, Counter>();
+  readonly #counters = new Map<string, TalliedCounter>();
   readonly #gauges = new Map<string, Gauge>();
   readonly #histograms = new Map<string, Histogram>();
 
@@ -50,11 +51,11 @@ export class Metrics {
   count(metric: string, labels: Labels = {}, amount = 1): void {
     let counter = this.#counters.get(metric);
     if (counter === undefined) {
-      counter = new Counter(this.#definition(counterName(metric), Object.keys(labels)));
+      counter = new TalliedCounter(this.#definition(counterName(metric), Object.keys(labels)));
       this.#counters.set(metric, counter);
     }
     try {
-      counter.inc(labels, amount);
+      counter.add(labels, amount);
     } catch {
       this.#misfit(metric);
     }

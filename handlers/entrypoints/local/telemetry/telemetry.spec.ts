@@ -98,6 +98,24 @@ describe("telemetry: metrics", () => {
     }
   });
 
+  it("counts exactly, however often it is asked", async () => {
+    const { telemetry } = recorded();
+    const read = async () => (await telemetry.metrics.text()).match(/^semantest_(f|g).*$/gm);
+    for (let n = 0; n < 1000; n += 1) {
+      telemetry.count("f", { type: n % 4 === 0 ? "Ping" : "Pong" });
+      telemetry.count("g", { door: "a", method: "GET" }, 0.5);
+    }
+    const counted = ['semantest_f_total{type="Ping"} 250', 'semantest_f_total{type="Pong"} 750'];
+    const measured = 'semantest_g_total{door="a",method="GET"} 500';
+    assert.deepEqual(await read(), [...counted, measured]);
+    assert.deepEqual(await read(), [...counted, measured]);
+    telemetry.count("f", { type: "Ping" }, 2);
+    telemetry.count("f", { type: "Ping", other: "x" });
+    telemetry.count("f", { type: "Pong" }, -1);
+    assert.equal((await read())?.[0], 'semantest_f_total{type="Ping"} 252');
+    assert.equal((await read())?.[1], counted[1]);
+  });
+
   it("explains every metric that the sources count, and no other", () => {
     const handlers = new URL("../../../", import.meta.url);
     const names = new Set<string>();

@@ -46,7 +46,9 @@ inventory = {
     "hosted zones": names("route53", "list_hosted_zones", "HostedZones", "Name"),
     "log groups": names("logs", "describe_log_groups", "logGroups", "logGroupName"),
     "log role": account_log_role(),
-    "origin request policies": own_policies("list_origin_request_policies", "OriginRequestPolicyList", "OriginRequestPolicy"),
+    "origin request policies": own_policies(
+        "list_origin_request_policies", "OriginRequestPolicyList", "OriginRequestPolicy"
+    ),
     "parameters": names("ssm", "describe_parameters", "Parameters", "Name"),
     "roles": names("iam", "list_roles", "Roles", "RoleName"),
     "tables": names("dynamodb", "list_tables", "TableNames", ""),

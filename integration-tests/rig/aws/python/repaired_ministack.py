@@ -1,10 +1,10 @@
-"""MiniStack with repairs, so that its WebSocket APIs behave like API Gateway's.
+"""MiniStack with repairs, so that its APIs behave like API Gateway's.
 
-Stock MiniStack 1.5.33 runs the Lambdas of WebSocket routes one after the other in one process, refuses a handshake with
-403 whatever `$connect` answered, selects no subprotocol, knows no message limit, accepts binary frames, sends a Lambda's
-raw error and any returned body to the client, and runs `$default` for `$connect` and `$disconnect`. Its HTTP APIs answer
-OPTIONS themselves even where no CORS is configured, and it takes `/health` for its own on every host. What follows
-replaces internals of that version, so another version is refused.
+Stock MiniStack 1.5.33 runs the Lambdas of WebSocket routes one after the other in one process, refuses a handshake
+with 403 whatever `$connect` answered, selects no subprotocol, knows no message limit, accepts binary frames, sends a
+Lambda's raw error and any returned body to the client, and runs `$default` for `$connect` and `$disconnect`. Its HTTP
+APIs answer OPTIONS themselves even where no CORS is configured, and it takes `/health` for its own on every host. What
+follows replaces internals of that version, so another version is refused.
 """
 
 import contextvars
@@ -18,18 +18,23 @@ import time
 MINISTACK_VERSION = "1.5.33"
 MAX_MESSAGE_BYTES = 128 * 1024
 FORWARDED_PROTO = b"x-forwarded-proto"
+PERMISSIONS_PATH = "/_rig/permissions"
 CLOSE_UNSUPPORTED_DATA = 1003
 CLOSE_MESSAGE_TOO_BIG = 1009
 CONCURRENT_RUNS_PER_FUNCTION = int(os.environ.get("SEMANTEST_LAMBDA_CONCURRENCY", "4"))
 
 found = importlib.metadata.version("ministack")
 if found != MINISTACK_VERSION:
-    sys.exit(f"these repairs are for MiniStack {MINISTACK_VERSION}, not {found}: read what they replace before raising it")
+    sys.exit(
+        f"these repairs are for MiniStack {MINISTACK_VERSION}, not {found}: read what they replace before raising it"
+    )
 
-from lifeline import end_with_parent  # noqa: E402
 from ministack import app  # noqa: E402
 from ministack.core import lambda_runtime  # noqa: E402
 from ministack.services import apigateway, lambda_svc  # noqa: E402
+
+import authorization  # noqa: E402
+from lifeline import end_with_parent  # noqa: E402
 
 # What the `$connect` route answered, for the handshake that runs in the same context.
 connect_status = contextvars.ContextVar("connect_status", default=200)
@@ -73,7 +78,9 @@ def failure_answer(event):
     return {"statusCode": 502, "body": json.dumps(body)}
 
 
-lambda_runtime.get_or_create_worker = lambda name, config, code, qualifier="$LATEST": RouteInvocation(name, config, code)
+lambda_runtime.get_or_create_worker = lambda name, config, code, qualifier="$LATEST": RouteInvocation(
+    name, config, code
+)
 
 
 stock_match_route = apigateway._match_ws_route
@@ -221,19 +228,48 @@ apigateway._invoke_lambda_proxy = invoke_http_lambda
 app._HEALTH_PATHS = ("/_ministack/health",)
 
 
+authorization.install()
 stock_app = app.app
 
 
-async def app_behind_tls(scope, receive, send):
-    """Who does not say that it came by plain HTTP came by TLS, as far as policies ask: there is none on this machine."""
-    headers = scope.get("headers") or []
-    if scope["type"] == "http" and all(name.lower() != FORWARDED_PROTO for name, _value in headers):
-        await stock_app({**scope, "headers": [*headers, (FORWARDED_PROTO, b"https")]}, receive, send)
-    else:
+async def rig_app(scope, receive, send):
+    """Tells the rig which permissions were needed; everything else is the emulator's."""
+    if scope["type"] != "http":
         await stock_app(scope, receive, send)
+    elif scope["path"] == PERMISSIONS_PATH:
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": json.dumps(authorization.record()).encode()})
+    else:
+        await stock_app(as_if_by_tls(scope), await noting_leading_keys(scope, receive), send)
 
 
-app.app = app_behind_tls
+def as_if_by_tls(scope):
+    """Who does not say that it came by plain HTTP came by TLS, as far as policies ask: nothing here speaks it."""
+    headers = scope["headers"]
+    if any(name.lower() == FORWARDED_PROTO for name, _value in headers):
+        return scope
+    return {**scope, "headers": [*headers, (FORWARDED_PROTO, b"https")]}
+
+
+async def noting_leading_keys(scope, receive):
+    """Notes which partition a call of DynamoDB is about; gives the body again to whoever reads it next."""
+    target = next((value for name, value in scope["headers"] if name.lower() == b"x-amz-target"), b"").decode()
+    if not target.startswith("DynamoDB_"):
+        return receive
+    messages = [await receive()]
+    while messages[-1].get("more_body"):
+        messages.append(await receive())
+    body = b"".join(message.get("body", b"") for message in messages)
+    authorization.request_keys.set(authorization.leading_keys(target, body))
+
+    async def receive_again():
+        return messages.pop(0) if messages else await receive()
+
+    return receive_again
+
+
+app.app = rig_app
 
 
 if __name__ == "__main__":

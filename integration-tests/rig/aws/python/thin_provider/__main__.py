@@ -4,8 +4,9 @@ import os
 from concurrent import futures
 
 import grpc
-from lifeline import end_with_parent
 from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
+
+from lifeline import end_with_parent
 
 from . import aws, random_values
 from .api import Api

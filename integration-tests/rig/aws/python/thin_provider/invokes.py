@@ -24,7 +24,13 @@ def get_caller_identity(arguments, scope, api):
 @invoke("aws:index/getRegion:getRegion")
 def get_region(arguments, scope, api):
     region = arguments.get("name") or scope.region
-    return {"description": region, "endpoint": f"ec2.{region}.amazonaws.com", "id": region, "name": region, "region": region}
+    return {
+        "description": region,
+        "endpoint": f"ec2.{region}.amazonaws.com",
+        "id": region,
+        "name": region,
+        "region": region,
+    }
 
 
 @invoke("aws:index/getPartition:getPartition")
@@ -40,7 +46,9 @@ def get_zone(arguments, scope, api):
     for zone in zones:
         id, name = zone["Id"].removeprefix("/hostedzone/"), zone["Name"].rstrip(".")
         if wanted_id == id or (wanted_id is None and wanted_name == name):
-            servers = api.send(Call("route53", "GetHostedZone", {"Id": id}), scope.region)["DelegationSet"]["NameServers"]
+            servers = api.send(Call("route53", "GetHostedZone", {"Id": id}), scope.region)["DelegationSet"][
+                "NameServers"
+            ]
             arn = f"arn:aws:route53:::hostedzone/{id}"
             private = zone.get("Config", {}).get("PrivateZone", False)
             return {"arn": arn, "id": id, "name": name, "nameServers": servers, "privateZone": private, "zoneId": id}

@@ -111,7 +111,7 @@ class Resource:
         raise NotImplementedError
 
     def unknown_outputs(self):
-        return {name: UNKNOWN for name in self.outputs}
+        return dict.fromkeys(self.outputs, UNKNOWN)
 
 
 def tag_list(inputs):

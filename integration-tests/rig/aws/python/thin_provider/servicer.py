@@ -10,7 +10,7 @@ from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
 
-from .api import Refused, is_gone
+from .api import Refused
 from .judge import violations
 from .resource import TYPES, Scope
 from .values import Inputs, MissingInput, decode, encode

@@ -96,9 +96,7 @@ class Inputs:
         values = self._nested(name)
         if values is None or is_unknown(values):
             return values
-        return [
-            convert(Inputs(value, f"{self._at(name)}[{index}]", self._read)) for index, value in enumerate(values)
-        ]
+        return [convert(Inputs(value, f"{self._at(name)}[{index}]", self._read)) for index, value in enumerate(values)]
 
     def _nested(self, name):
         if is_unknown(self._values):

@@ -1,11 +1,27 @@
 """Resource types of `@pulumi/aws` that the thin provider knows. Any other type fails."""
 
-from . import apis, buckets, costs, edge, firewall, functions, identities, monitoring, names, notifications, parameters, tables
+from . import (
+    apis,
+    buckets,
+    costs,
+    distributions,
+    edge,
+    firewall,
+    functions,
+    identities,
+    monitoring,
+    names,
+    notifications,
+    parameters,
+    stages,
+    tables,
+)
 
 __all__ = [
     "apis",
     "buckets",
     "costs",
+    "distributions",
     "edge",
     "firewall",
     "functions",
@@ -14,5 +30,6 @@ __all__ = [
     "names",
     "notifications",
     "parameters",
+    "stages",
     "tables",
 ]

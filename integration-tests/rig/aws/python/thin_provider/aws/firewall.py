@@ -44,7 +44,10 @@ class WebAcl(Resource):
         for priority in {priority for priority in priorities if priorities.count(priority) > 1}:
             yield "rules", f"have the priority {priority} twice"
         for index, rule in enumerate(rules):
-            managed = (rule.get("statement") or {}).keys() & {"managedRuleGroupStatement", "ruleGroupReferenceStatement"}
+            managed = (rule.get("statement") or {}).keys() & {
+                "managedRuleGroupStatement",
+                "ruleGroupReferenceStatement",
+            }
             wanted, other = ("overrideAction", "action") if managed else ("action", "overrideAction")
             if rule.get(wanted) is None or rule.get(other) is not None:
                 yield f"rules[{index}].{wanted}", f"is required for {rule.get('name')!r}, and {other} is not"

@@ -73,7 +73,11 @@ class Function(Resource):
             parameters = {"FunctionName": id, **settings, "Environment": environment(new) or {"Variables": {}}}
             calls.append(Call("lambda", "UpdateFunctionConfiguration", without_none(parameters)))
         if changed(old, new, *CODE):
-            parameters = {"FunctionName": id, "ZipFile": zip_bytes(new["code"]), "Architectures": new.get("architectures")}
+            parameters = {
+                "FunctionName": id,
+                "ZipFile": zip_bytes(new["code"]),
+                "Architectures": new.get("architectures"),
+            }
             calls.append(Call("lambda", "UpdateFunctionCode", without_none(parameters)))
         if calls and new.get("publish"):
             calls.append(Call("lambda", "PublishVersion", {"FunctionName": id}))

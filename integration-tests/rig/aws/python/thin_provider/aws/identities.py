@@ -29,7 +29,12 @@ class Role(Resource):
     def created(self, inputs, answers):
         role = answers[0]["Role"]
         created = role["CreateDate"].isoformat()
-        outputs = {"arn": role["Arn"], "uniqueId": role["RoleId"], "createDate": created, "tagsAll": inputs.get("tags", {})}
+        outputs = {
+            "arn": role["Arn"],
+            "uniqueId": role["RoleId"],
+            "createDate": created,
+            "tagsAll": inputs.get("tags", {}),
+        }
         return inputs["name"], outputs
 
     def update_calls(self, id, old, new, state):

@@ -212,7 +212,11 @@ def metric_query(inputs):
 
 
 def metric_stat(inputs):
-    metric = {"MetricName": inputs["metricName"], "Namespace": inputs.get("namespace"), "Dimensions": dimensions(inputs)}
+    metric = {
+        "MetricName": inputs["metricName"],
+        "Namespace": inputs.get("namespace"),
+        "Dimensions": dimensions(inputs),
+    }
     stat = {
         "Metric": without_none(metric),
         "Period": inputs["period"],

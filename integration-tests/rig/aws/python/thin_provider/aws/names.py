@@ -219,7 +219,16 @@ class HealthCheck(Resource):
 @resource("aws:acm/certificate:Certificate")
 class Certificate(Resource):
     replace_on = ("domainName", "subjectAlternativeNames", "validationMethod", "keyAlgorithm")
-    outputs = ("arn", "domainValidationOptions", "notAfter", "notBefore", "status", "type", "validationEmails", "tagsAll")
+    outputs = (
+        "arn",
+        "domainValidationOptions",
+        "notAfter",
+        "notBefore",
+        "status",
+        "type",
+        "validationEmails",
+        "tagsAll",
+    )
 
     def create_calls(self, inputs):
         names = ("domainName", "keyAlgorithm", "options", "subjectAlternativeNames", "validationMethod")

@@ -34,7 +34,12 @@ class Topic(Resource):
 
     def created(self, inputs, answers):
         arn = answers[0]["TopicArn"]
-        outputs = {"arn": arn, "owner": self.scope.account, "beginningArchiveTime": "", "tagsAll": inputs.get("tags", {})}
+        outputs = {
+            "arn": arn,
+            "owner": self.scope.account,
+            "beginningArchiveTime": "",
+            "tagsAll": inputs.get("tags", {}),
+        }
         return arn, outputs
 
     def update_calls(self, id, old, new, state):

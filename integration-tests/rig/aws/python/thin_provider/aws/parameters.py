@@ -21,7 +21,11 @@ class Parameter(Resource):
         value = inputs.get("value", inputs.get("insecureValue"))
         if value is None:
             yield "value", "is required"
-        elif not is_unknown(value) and inputs.get("tier", "Standard") == "Standard" and len(value) > LONGEST_STANDARD_VALUE:
+        elif (
+            not is_unknown(value)
+            and inputs.get("tier", "Standard") == "Standard"
+            and len(value) > LONGEST_STANDARD_VALUE
+        ):
             yield "value", f"has {len(value)} characters, the Standard tier takes {LONGEST_STANDARD_VALUE}"
         if inputs.get("type") == "SecureString" and inputs.get("insecureValue") is not None:
             yield "insecureValue", "is not for SecureString"

@@ -44,7 +44,12 @@ class Table(Resource):
 
     def created(self, inputs, answers):
         table = answers[0]["TableDescription"]
-        return inputs["name"], {"arn": table["TableArn"], "streamArn": "", "streamLabel": "", "tagsAll": inputs.get("tags", {})}
+        return inputs["name"], {
+            "arn": table["TableArn"],
+            "streamArn": "",
+            "streamLabel": "",
+            "tagsAll": inputs.get("tags", {}),
+        }
 
     def update_calls(self, id, old, new, state):
         calls = []
@@ -96,7 +101,11 @@ def index(inputs):
 
 def throughput(inputs):
     read, write = inputs.get("readCapacity"), inputs.get("writeCapacity")
-    return None if read is None and write is None else without_none({"ReadCapacityUnits": read, "WriteCapacityUnits": write})
+    return (
+        None
+        if read is None and write is None
+        else without_none({"ReadCapacityUnits": read, "WriteCapacityUnits": write})
+    )
 
 
 def stream(inputs):

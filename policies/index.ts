@@ -1,0 +1,12 @@
+export type { Configuration, Finding, Verdict } from "./frame/judge.ts";
+export { judge } from "./frame/judge.ts";
+export type { Entry, Level, Pack } from "./frame/pack.ts";
+export { at } from "./frame/pack.ts";
+export type { RecordedOptions, ResourceRecord } from "./frame/record.ts";
+export { UNKNOWN } from "./frame/record.ts";
+export type { Frameworks, RelationRule, ResourceRule, Rule, Severity, StackRule } from "./frame/rule.ts";
+export { Blocks } from "./frame/rule.ts";
+export { SettingError } from "./frame/settings.ts";
+export type { Waiver } from "./frame/waiver.ts";
+export { production } from "./packs/production.ts";
+export { starter } from "./packs/starter.ts";

@@ -1,0 +1,3 @@
+export { budget } from "./budget.ts";
+export { durableData } from "./durableData.ts";
+export { requestsPerMinute } from "./requestsPerMinute.ts";

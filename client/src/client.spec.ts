@@ -59,6 +59,23 @@ describe("SemantestClient", () => {
   const REQUEST = "ImageGenerationRequestedEvent";
   const CANCEL = "ImageGenerationCancelledEvent";
 
+  it("sends what was asked first first, also where its signature takes longer", async () => {
+    const slow = Promise.withResolvers<void>();
+    const signing = start({
+      sign: async (it) => {
+        if (it.payload.prompt === "first") await slow.promise;
+        return it;
+      },
+    });
+    const socket = await connected(signing);
+    const jobs = ["first", "second"].map((prompt) => signing.request(prompt));
+    await dealt(socket, signing);
+    slow.resolve();
+    const prompts = [await socket.next(REQUEST), await socket.next(REQUEST)].map((it) => it.payload.prompt);
+    assert.deepEqual(prompts, ["first", "second"]);
+    for (const job of jobs) job.result.catch(() => undefined);
+  });
+
   describe("generate()", () => {
     it("turns a prompt into an image", async () => {
       answerRequests(server);

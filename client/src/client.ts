@@ -44,6 +44,8 @@ export class SemantestClient {
   readonly #sends = new Map<string, PromiseWithResolvers<Ack>>();
   /** Server whose numbers the inbox counts. */
   #home: string | undefined;
+  /** Settles once everything asked so far is signed. */
+  #signed: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   /** Throws `INVALID_INPUT` naming the option that is wrong. Connects to nothing before it is asked to. */
@@ -313,8 +315,11 @@ export class SemantestClient {
     return newEnvelope("client", this.#parts.clock, type, payload, correlationId);
   }
 
-  async #sign(envelope: Envelope): Promise<Envelope> {
-    return this.#options.sign?.(envelope) ?? envelope;
+  /** Signs one after another: signatures take their time in threads of their own, and what was asked first goes out first. */
+  #sign(envelope: Envelope): Promise<Envelope> {
+    const signed = this.#signed.then(async () => this.#options.sign?.(envelope) ?? envelope);
+    this.#signed = signed.catch(() => undefined);
+    return signed;
   }
 
   #refuseClosed(): void {

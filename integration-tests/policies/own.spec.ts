@@ -1,12 +1,39 @@
 import assert from "node:assert/strict";
+import { SemantestWebSocketStack } from "@semantest/websocket";
 import { buildPacks, packFolder } from "../../scripts/policies/packs.ts";
 import type { AwsStackArgs } from "../aws/component/relay.ts";
 import { createRelay, startRelayRig } from "../aws/component/relay.ts";
 import type { AwsRig } from "../rig/aws/awsRig.ts";
+import { requireEngine } from "../rig/engine/requireEngine.ts";
+import { EngineWorkspace } from "../rig/engine/workspace.ts";
+import { freePort } from "../rig/freePort.ts";
 import { runUnder, stopping } from "./policyRun.ts";
 
 /** Faults of our component on AWS that the packs have found and that are still to be mended there. */
 const FOUND = ["aws-alarm-latency"];
+
+describe("our own component on this machine, under the pack for starters", function () {
+  this.timeout(120_000);
+
+  it("comes up and nothing is said", async function () {
+    const workspace = await EngineWorkspace.open(await requireEngine(this));
+    try {
+      await buildPacks();
+      const port = await freePort();
+      const stack = await workspace.createStack({
+        project: "relay",
+        stack: "local",
+        program: async () => ({
+          healthUrl: new SemantestWebSocketStack("relay", { cloud: "local", local: { port } }).healthUrl,
+        }),
+      });
+      const run = await runUnder(stack, "up", { pack: packFolder("starter") });
+      assert.deepEqual(run, { said: [], failure: undefined });
+    } finally {
+      await workspace.close();
+    }
+  });
+});
 
 describe("our own component on AWS, under the pack of its tier in the engine", function () {
   this.timeout(180_000);

@@ -54,6 +54,17 @@ describe("every rule", function () {
     assertNoneFails(types.map((type, index) => resource(type, `r${index}`, {})));
   });
 
+  it("names only types of AWS that the provider has", async () => {
+    const types = new Set(await typesOfProvider("@pulumi/aws"));
+    const used = described.flatMap(({ cases }) => cases.compliant.map(({ type }) => type));
+    const named = [...namedTypes, ...used].filter((type) => type.startsWith("aws:"));
+    assert.ok(named.length > 50, `${named.length} types`);
+    assert.deepEqual(
+      named.filter((type) => !types.has(type)),
+      [],
+    );
+  });
+
   it("bears any values where it looks for others", () => {
     const type = fc.oneof(
       { weight: 9, arbitrary: fc.constantFrom(...namedTypes) },

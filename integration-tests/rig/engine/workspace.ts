@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import type { ConfigMap, PulumiCommand, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { assertNoneLeft } from "./leftovers.ts";
+import { useOwnConnections } from "./ownConnections.ts";
 import { enginePath } from "./shims.ts";
 
 export interface StackRequest {
@@ -35,6 +36,7 @@ export class EngineWorkspace {
     command: PulumiCommand,
     environment: Readonly<Record<string, string>> = {},
   ): Promise<EngineWorkspace> {
+    useOwnConnections();
     const folder = await realpath(await mkdtemp(join(tmpdir(), "semantest-engine-")));
     const inside = async (name: string): Promise<string> => {
       await mkdir(join(folder, name));

@@ -7,8 +7,9 @@ const MAY_IMPORT = {
   "handlers/ports": ["handlers/protocol"],
   "handlers/core": ["handlers/ports", "handlers/protocol"],
   "handlers/adapters/memory": ["handlers/ports", "handlers/protocol"],
-  "handlers/adapters/aws": ["handlers/ports", "handlers/protocol"],
-  "handlers/adapters/azure": ["handlers/ports", "handlers/protocol"],
+  "handlers/adapters/shared": ["handlers/ports", "handlers/protocol"],
+  "handlers/adapters/aws": ["handlers/adapters/shared", "handlers/ports", "handlers/protocol"],
+  "handlers/adapters/azure": ["handlers/adapters/shared", "handlers/ports", "handlers/protocol"],
   "handlers/entrypoints/local": [
     "handlers/adapters/memory",
     "handlers/core",

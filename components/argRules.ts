@@ -1,6 +1,15 @@
 import { isAbsolute } from "node:path";
 import * as v from "valibot";
-import { AccountLogRole, AnonymousKeys, Cloud, DataRemoval, Environment, Rollout, Tier } from "./args.ts";
+import {
+  AccountLogRole,
+  AnonymousKeys,
+  Cloud,
+  DataRemoval,
+  Environment,
+  MinimumTls,
+  Rollout,
+  Tier,
+} from "./args.ts";
 import { isOperatorKey } from "./operatorKeyFormat.ts";
 import { armId, dollars, flag, matching, numberOf, oneOf, text, wholeNumber } from "./rules.ts";
 
@@ -15,6 +24,8 @@ const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a
 const TAG_KEY = /^(?!aws:|azure|microsoft|windows)[\p{L}\p{N} _.:=+\-@]{1,128}$/iu;
 /** The name of a region, but for AWS's separate partitions, in which there is no CloudFront of this kind. */
 const AWS_REGION = /^(?!cn-|eusc-|us-gov-|\w{2}-iso)[a-z]{2}(-[a-z]+)+-\d{1,2}$/;
+/** The name of a location, but for Azure's separate clouds, in which there is no Front Door of this kind. */
+const AZURE_LOCATION = /^(?!china|usgov|usdod|usnat|ussec)[a-z][a-z0-9]{2,29}$/;
 /** Origin of a browser extension: the URL standard gives it none, browsers send this. */
 const EXTENSION_ORIGIN = /^(chrome|moz|safari-web)-extension:\/\/[A-Za-z0-9-]+$/;
 
@@ -97,11 +108,18 @@ export const awsInputRules = {
 };
 
 /** The members of `azure` that must be known when the program runs. */
-export const azurePlainRules = { createZone: flag };
+export const azurePlainRules = {
+  createZone: flag,
+  minimumTls: oneOf(MinimumTls),
+  restrictAddresses: flag,
+};
 
 /** The texts of `azure` that may become known later. */
 export const azureTextRules = {
-  location: matching(/^[a-z][a-z0-9]{2,29}$/, 'the name of an Azure location such as "westeurope"'),
+  location: matching(
+    AZURE_LOCATION,
+    'the name of a location of public Azure such as "westeurope" (not China, not the US government)',
+  ),
   resourceGroupName: matching(
     /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u,
     "1 to 90 letters, digits and _().-, not ending with a dot",

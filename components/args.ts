@@ -67,6 +67,15 @@ export const AccountLogRole = {
 } as const;
 export type AccountLogRole = (typeof AccountLogRole)[keyof typeof AccountLogRole];
 
+/** The oldest version of TLS that the functions app of Azure speaks. */
+export const MinimumTls = {
+  /** For the case that a caller of the app, such as SignalR, cannot do 1.3. */
+  Tls12: "1.2",
+  /** The newest. */
+  Tls13: "1.3",
+} as const;
+export type MinimumTls = (typeof MinimumTls)[keyof typeof MinimumTls];
+
 /** Monthly budget of the service. */
 export interface BudgetArgs {
   /**
@@ -146,6 +155,16 @@ export interface AzureArgs {
   signalrUnits?: pulumi.Input<number>;
   /** Instances of the function app that are always warm. Default 0. Allowed: whole numbers from 0 to 1000. */
   alwaysReadyInstances?: pulumi.Input<number>;
+  /**
+   * Oldest version of TLS that the functions app speaks, to peers, Front Door and SignalR. Default "1.3". Allowed:
+   * "1.2", "1.3".
+   */
+  minimumTls?: MinimumTls;
+  /**
+   * Whether only the addresses of Front Door and SignalR reach the functions app, as a second wall behind the checks
+   * of the app itself; only on tier "production". Default false.
+   */
+  restrictAddresses?: boolean;
 }
 
 /** Settings that only a server on this machine has. */
@@ -165,12 +184,12 @@ export interface LocalArgs {
 
 /** Arguments of a SemantestWebSocketStack. */
 export interface SemantestWebSocketStackArgs {
-  /** Where the service runs. Allowed: "aws", "azure", "local". This release offers "aws" and "local". */
+  /** Where the service runs. Allowed: "aws", "azure", "local". */
   cloud: Cloud;
   /** How much is built around the service. Default "starter". Allowed: "starter", "production". */
   tier?: Tier;
   /**
-   * Who moves traffic to new code: an update ("direct") or the deploy program ("managed"; not on "local").
+   * Who moves traffic to new code: an update ("direct") or the deploy program ("managed"; only on "aws").
    * Default "direct".
    */
   rollout?: Rollout;
@@ -203,7 +222,8 @@ export interface SemantestWebSocketStackArgs {
   environment?: pulumi.Input<Environment>;
   /**
    * Host name of the service, whose DNS is exactly one of: an adopted zone, a created zone, or served
-   * elsewhere. Default: the cloud's own name. Not on "local". Example: "api.example.com".
+   * elsewhere. Default: the cloud's own name. Not on "local", nor on tier "starter" of "azure". Example:
+   * "api.example.com".
    */
   domain?: pulumi.Input<string>;
   /**
@@ -235,15 +255,16 @@ export interface SemantestWebSocketStackArgs {
   alertEmails?: pulumi.Input<string>[];
   /**
    * Days access logs are kept. Default 14. Allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400,
-   * 545, 731 (the retentions that CloudWatch Logs knows, up to the two years of Log Analytics). The log on
-   * "local" is not rotated.
+   * 545, 731 (the retentions that CloudWatch Logs knows, up to the two years of Log Analytics); on "azure"
+   * at least 5. The log on "local" is not rotated.
    */
   logRetentionDays?: pulumi.Input<number>;
   /** Days an image is kept that nobody has downloaded. Default 7. Allowed: whole numbers from 1 to 365. */
   imageRetentionDays?: pulumi.Input<number>;
   /**
    * Tags set on every cloud resource that has tags. Default: none. At most 40; keys of 1 to 128 letters,
-   * digits, spaces and _.:=+-@, values of at most 256 characters. Example: { team: "relay" }.
+   * digits, spaces and _.:=+-@, values of at most 256 characters; on "azure" at most 13, and in keys no
+   * spaces, colons or leading digit. Example: { team: "relay" }.
    */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -5,6 +5,7 @@ import type {
   Cloud,
   DataRemoval,
   Environment,
+  MinimumTls,
   Rollout,
   Tier,
 } from "./args.ts";
@@ -61,6 +62,8 @@ export interface AzureSettings {
   readonly workspaceId: pulumi.Output<string> | undefined;
   readonly signalrUnits: pulumi.Output<number>;
   readonly alwaysReadyInstances: pulumi.Output<number>;
+  readonly minimumTls: MinimumTls;
+  readonly restrictAddresses: boolean;
 }
 
 /** The `local` block. */

@@ -1,14 +1,15 @@
 import type { SemantestWebSocketStackArgs } from "./args.ts";
-import { Cloud, Rollout, Tier } from "./args.ts";
+import { Cloud, Rollout } from "./args.ts";
 import { contradictionsOnAws } from "./contradictionsAws.ts";
+import { contradictionsOnAzure } from "./contradictionsAzure.ts";
 
 /** Mistakes that no field shows alone: what was given, and what is allowed together. */
 export function contradictions(args: SemantestWebSocketStackArgs): string[] {
   return [
     ...blocksOfOtherClouds(args),
     ...(args.cloud === Cloud.Local ? notOnThisMachine(args) : dnsWays(args)),
-    ...unitsOfTheFreeTier(args),
     ...(args.cloud === Cloud.Aws ? contradictionsOnAws(args) : []),
+    ...(args.cloud === Cloud.Azure ? contradictionsOnAzure(args) : []),
   ];
 }
 
@@ -62,10 +63,4 @@ function dnsWays({ aws, azure, domain, domainReady }: SemantestWebSocketStackArg
     ];
   }
   return [];
-}
-
-function unitsOfTheFreeTier({ azure, tier }: SemantestWebSocketStackArgs): string[] {
-  return azure?.signalrUnits !== undefined && tier !== Tier.Production
-    ? [`azure.signalrUnits is given on tier "${tier ?? Tier.Starter}"; allowed: only on tier "production"`]
-    : [];
 }

@@ -1,10 +1,13 @@
 import { extname } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The methods of a dynamic resource; `check` is left to the arguments' validation. */
+/** The methods of a dynamic resource; what its inputs may be is left to the arguments' validation. */
 export type ProviderModule<Inputs, State> = Required<
   Pick<pulumi.dynamic.ResourceProvider<Inputs, State>, "create" | "delete" | "diff" | "read" | "update">
->;
+> & {
+  /** Takes away from the inputs what must not get into the stack's state; called before each other method that has any. */
+  strip?(inputs: Inputs): object;
+};
 
 /**
  * A provider for a dynamic resource whose code stays in the module `name` beside the module `caller`, which exports
@@ -23,6 +26,7 @@ export function lazyProvider(caller: string, name: string): pulumi.dynamic.Resou
     return module.provider;
   };
   return {
+    check: async (_olds, inputs) => ({ inputs: (await load()).strip?.(inputs) ?? inputs }),
     create: async (inputs) => (await load()).create(inputs),
     diff: async (id, state, inputs) => {
       const difference = await (await load()).diff(id, state, inputs);

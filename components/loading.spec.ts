@@ -38,4 +38,9 @@ describe("a program that uses the component", () => {
     const program = `await import(${JSON.stringify(new URL("./aws/index.ts", import.meta.url))});`;
     assert.deepEqual(await loadedBy(program), ["@pulumi/aws", "@pulumi/pulumi", "@pulumi/random"]);
   });
+
+  it("loads Azure's SDK and no other for a service on Azure", async () => {
+    const program = `await import(${JSON.stringify(new URL("./azure/index.ts", import.meta.url))});`;
+    assert.deepEqual(await loadedBy(program), ["@pulumi/azure-native", "@pulumi/pulumi", "@pulumi/random"]);
+  });
 });

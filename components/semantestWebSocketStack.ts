@@ -43,7 +43,7 @@ export class SemantestWebSocketStack extends pulumi.ComponentResource {
    */
   constructor(name: string, args: SemantestWebSocketStackArgs, opts?: pulumi.ComponentResourceOptions) {
     const settings = validateArgs(name, args);
-    const build = backendOf(name, settings.cloud);
+    const build = backendOf(settings.cloud);
     super("websocket:index:SemantestWebSocketStack", name, {}, opts);
     const operatorKey = pulumi.secret(
       settings.operatorKey ?? new OperatorKey(`${name}-operator-key`, { parent: this }).key,
@@ -86,7 +86,7 @@ export class SemantestWebSocketStack extends pulumi.ComponentResource {
 }
 
 /** Loads what one cloud needs, and nothing of the others: their SDKs take longer to load than a program to run. */
-function backendOf(name: string, cloud: Cloud): Backend {
+function backendOf(cloud: Cloud): Backend {
   const load = createRequire(import.meta.url);
   // The sources are .ts files, the published package has .js files of the same names.
   const extension = extname(import.meta.url);
@@ -99,9 +99,9 @@ function backendOf(name: string, cloud: Cloud): Backend {
       const module: { localBackend: Backend } = load(`./local/index${extension}`);
       return module.localBackend;
     }
-    case Cloud.Azure:
-      throw new pulumi.RunError(
-        `SemantestWebSocketStack "${name}": cloud is "${cloud}"; this release offers "aws" and "local"`,
-      );
+    case Cloud.Azure: {
+      const module: { azureBackend: Backend } = load(`./azure/index${extension}`);
+      return module.azureBackend;
+    }
   }
 }

@@ -71,7 +71,22 @@ describe("arguments of SemantestWebSocketStack", () => {
       domain: "api.example.com",
       aws: { certificateArn: CERTIFICATE, createZone: false },
     },
-    "DNS served elsewhere": { cloud: "azure", domain: "xn--bcher-kva.example", domainReady: false },
+    "DNS served elsewhere": {
+      cloud: "azure",
+      tier: "production",
+      domain: "xn--bcher-kva.example",
+      domainReady: false,
+    },
+    "the shortest retention and the most tags that Azure takes": {
+      cloud: "azure",
+      logRetentionDays: 5,
+      tags: Object.fromEntries(Array.from({ length: 13 }, (_, index) => [`tag-${index}`, ""])),
+    },
+    "a short retention in a workspace of somebody else": {
+      cloud: "azure",
+      logRetentionDays: 1,
+      azure: { workspaceId: armId("Microsoft.OperationalInsights/workspaces/logs") },
+    },
     "every setting of AWS": {
       cloud: "aws",
       domain: "api.example.com",
@@ -97,6 +112,8 @@ describe("arguments of SemantestWebSocketStack", () => {
         workspaceId: armId("Microsoft.OperationalInsights/workspaces/logs"),
         signalrUnits: 100,
         alwaysReadyInstances: 0,
+        minimumTls: "1.2",
+        restrictAddresses: true,
       },
     },
   };
@@ -206,7 +223,12 @@ describe("arguments of SemantestWebSocketStack", () => {
       'rollout is "managed" though cloud is "local"; allowed: "direct", there is one server only',
     ],
     [
-      { cloud: "azure", domain: "https://api.example.com", domainReady: false },
+      {
+        cloud: "azure",
+        tier: "production",
+        domain: "https://api.example.com",
+        domainReady: false,
+      },
       'domain is "https://api.example.com"; allowed: a host name in lower case such as "api.example.com", without scheme, port or path',
     ],
     [
@@ -287,8 +309,43 @@ describe("arguments of SemantestWebSocketStack", () => {
     ],
     [
       { cloud: "azure", azure: { signalrUnits: 2 } },
-      'azure.signalrUnits is given on tier "starter"; allowed: only on tier "production"',
+      'azure.signalrUnits is given on tier "starter" of "azure"; allowed: only on tier "production"',
     ],
+    [
+      { cloud: "azure", domain: "api.example.com", domainReady: false },
+      'domain is given on tier "starter" of "azure"; allowed: only on tier "production"',
+    ],
+    [
+      { cloud: "azure", tier: "starter", azure: { restrictAddresses: true } },
+      'azure.restrictAddresses is given on tier "starter" of "azure"; allowed: only on tier "production"',
+    ],
+    [
+      { cloud: "azure", rollout: "managed" },
+      'rollout is "managed" though cloud is "azure"; allowed: "direct", there is one app only in this release',
+    ],
+    [
+      {
+        cloud: "azure",
+        alertEmails: ["oncall@example.com"],
+        azure: { actionGroupId: armId("Microsoft.Insights/actionGroups/oncall") },
+      },
+      "alertEmails is given with azure.actionGroupId; allowed: only where the stack creates the action group, that of others is not changed",
+    ],
+    [
+      { cloud: "azure", logRetentionDays: 3 },
+      'logRetentionDays is 3 though cloud is "azure"; allowed: at least 5',
+    ],
+    [
+      { cloud: "azure", tags: { "team:relay": "" } },
+      'tags has the key "team:relay"; allowed on "azure": no spaces, colons, hashes, parentheses or leading digit',
+    ],
+    [
+      { cloud: "azure", tags: Object.fromEntries(Array.from({ length: 14 }, (_, it) => [`tag-${it}`, ""])) },
+      'tags has 14 keys; allowed on "azure": at most 13',
+    ],
+    [{ cloud: "azure", azure: { minimumTls: "1.1" } }, 'azure.minimumTls is "1.1"; allowed: "1.2" or "1.3"'],
+    [{ cloud: "azure", azure: { location: "chinaeast2" } }, azureLocation("chinaeast2")],
+    [{ cloud: "azure", azure: { location: "West Europe" } }, azureLocation("West Europe")],
     [
       { cloud: "azure", azure: { workspaceId: "logs" } },
       'azure.workspaceId is "logs"; allowed: the Azure resource id of a Microsoft.OperationalInsights/workspaces',
@@ -309,7 +366,7 @@ describe("arguments of SemantestWebSocketStack", () => {
         tags: [],
         azure: { signalrUnits: 0, x: 1 },
       }).map((mistake) => /"relay": (\S+) is/.exec(mistake)?.[1]),
-      ["tier", "requestsPerMinute", "tags", "azure.x", "azure.signalrUnits", "azure", "azure.signalrUnits"],
+      ["tier", "requestsPerMinute", "tags", "azure.x", "azure.signalrUnits", "azure"],
     );
   });
 
@@ -396,6 +453,10 @@ describe("arguments of SemantestWebSocketStack", () => {
 
 function armId(resource: string): string {
   return `/subscriptions/12345678-1234-1234-1234-123456789012/resourceGroups/relay/providers/${resource}`;
+}
+
+function azureLocation(given: string): string {
+  return `azure.location is "${given}"; allowed: the name of a location of public Azure such as "westeurope" (not China, not the US government)`;
 }
 
 function awsRegion(given: string): string {

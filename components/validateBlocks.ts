@@ -8,7 +8,7 @@ import {
   localRules,
 } from "./argRules.ts";
 import type { AwsArgs, AzureArgs, LocalArgs } from "./args.ts";
-import { AccountLogRole } from "./args.ts";
+import { AccountLogRole, MinimumTls } from "./args.ts";
 import type { AwsSettings, AzureSettings, LocalSettings } from "./backend.ts";
 import type { Validation } from "./validation.ts";
 
@@ -48,6 +48,11 @@ export function checkAzure(check: Validation, block: AzureArgs): AzureSettings {
     workspaceId: text("workspaceId"),
     signalrUnits: number("signalrUnits") ?? pulumi.output(DEFAULT_SIGNALR_UNITS),
     alwaysReadyInstances: number("alwaysReadyInstances") ?? pulumi.output(0),
+    minimumTls:
+      check.plain("azure.minimumTls", block.minimumTls, azurePlainRules.minimumTls) ?? MinimumTls.Tls13,
+    restrictAddresses:
+      check.plain("azure.restrictAddresses", block.restrictAddresses, azurePlainRules.restrictAddresses) ??
+      false,
   };
 }
 

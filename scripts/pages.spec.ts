@@ -32,7 +32,8 @@ describe("pages for people", () => {
   });
 
   it("name only settings that exist", async () => {
-    const functions = await readFile("handlers/entrypoints/aws/settings.ts", "utf8");
+    const sources = ["aws", "azure"].map((cloud) => `handlers/entrypoints/${cloud}/settings.ts`);
+    const functions = (await Promise.all(sources.map((file) => readFile(file, "utf8")))).join("\n");
     const known = new Set([
       ...OTHER_VARIABLES,
       ...[...functions.matchAll(/^ {2}(SEMANTEST_\w+):/gm)].map(([, name = ""]) => name),

@@ -1,5 +1,5 @@
 import { obtainEngine } from "../integration-tests/rig/engine/obtainEngine.ts";
-import { awsPython, promtool, python } from "../integration-tests/rig/tools.ts";
+import { awsPython, checkov, promtool, python } from "../integration-tests/rig/tools.ts";
 
 // Obtains the programs that judge the service, before the suites that need them. What cannot be had is said, and is no
 // failure: the suites skip what needs it.
@@ -9,6 +9,7 @@ const tools = {
   Python: python,
   promtool,
   "AWS emulator": awsPython,
+  checkov,
 };
 
 for (const [name, obtain] of Object.entries(tools)) {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { SemantestWebSocketStackArgs } from "../args.ts";
+import { inputsOf } from "../spec/built.ts";
 import { value } from "../spec/mocks.ts";
-import { build, inputsOf, ZONE } from "./spec/build.ts";
+import { build, ZONE } from "./spec/build.ts";
 import { fittingZone } from "./zone.ts";
 
 const OWN_NAME = "d111111abcdef8.cloudfront.net";

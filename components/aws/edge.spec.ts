@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
+import { inputsOf } from "../spec/built.ts";
 import type { Built } from "./spec/build.ts";
-import { build, inputsOf, ofType } from "./spec/build.ts";
+import { build, ofType } from "./spec/build.ts";
 
 const Distribution = v.looseObject({
   origins: v.array(v.looseObject({ originId: v.string() })),

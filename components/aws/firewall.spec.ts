@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import type { SemantestWebSocketStackArgs } from "../args.ts";
-import { build, inputsOf, ZONE } from "./spec/build.ts";
+import { inputsOf } from "../spec/built.ts";
+import { build, ZONE } from "./spec/build.ts";
 
 // The rules as WAF is asked for them. That it blocks accordingly only traffic on an account shows.
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { SemantestWebSocketStackArgs } from "../args.ts";
-import { build, inputsOf } from "./spec/build.ts";
+import { inputsOf } from "../spec/built.ts";
+import { build } from "./spec/build.ts";
 
 describe("tables and bucket on AWS", () => {
   const lives: readonly [args: Partial<SemantestWebSocketStackArgs>, backup: boolean, guarded: boolean][] = [

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import * as v from "valibot";
+import { inputsOf } from "../spec/built.ts";
 import { value } from "../spec/mocks.ts";
 import type { Built } from "./spec/build.ts";
-import { build, inputsOf, ofType } from "./spec/build.ts";
+import { build, ofType } from "./spec/build.ts";
 
 const Alarm = v.looseObject({
   alarmDescription: v.string(),

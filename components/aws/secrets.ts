@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
 import * as pulumi from "@pulumi/pulumi";
+import { RotatingSecret } from "../rotatingSecret.ts";
 import type { Context } from "./context.ts";
-import { RotatingSecret } from "./rotatingSecret.ts";
 
 const ROTATION = { bytes: 32, rotateAfterDays: 90 };
 

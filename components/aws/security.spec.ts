@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
-import { value } from "../spec/mocks.ts";
+import { inputsOf, withoutSecrets } from "../spec/built.ts";
+import { OPERATOR_KEY, value } from "../spec/mocks.ts";
 import type { Built } from "./spec/build.ts";
-import { build, inputsOf, OPERATOR_KEY, ofType, SECRET_VALUES, withoutSecrets, ZONE } from "./spec/build.ts";
+import { build, ofType, SECRET_VALUES, ZONE } from "./spec/build.ts";
 
 // What the inputs of all resources together must hold to, whatever is added later. Whether AWS enforces it is for an
 // account to show.

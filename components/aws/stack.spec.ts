@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { SemantestWebSocketStackArgs } from "../args.ts";
-import { build, OPERATOR_KEY, ZONE } from "./spec/build.ts";
+import { OPERATOR_KEY } from "../spec/mocks.ts";
+import { build, ZONE } from "./spec/build.ts";
 
 // Names and numbers of resources as the program registers them. What the provider and AWS make of their inputs is for
 // the suites in integration-tests and, beyond those, for an account.

@@ -26,7 +26,11 @@ export interface RequestContext {
 
 /** What a peer showed when it asked to open a socket. */
 export interface Opening {
-  readonly ip: string;
+  /**
+   * Absent where the platform shows nothing of the upgrade, neither address nor origin: what is known of them then is what
+   * was known of the call that gave the ticket, which was counted and checked.
+   */
+  readonly ip?: string;
   readonly ticket?: string;
   readonly origin?: string;
 }

@@ -14,7 +14,7 @@ export function createService(ports: Ports, settings: ServiceSettings): Service 
   const sockets = createSockets(engine);
   return {
     fetch: doors.fetch,
-    connected: (_connection, opening) => admit(ports, settings, opening),
+    connected: (connection, opening) => admit(ports, settings, opening, connection.id),
     message: sockets.message,
     reader: sockets.reader,
     disconnected: sockets.disconnected,

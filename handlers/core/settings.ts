@@ -1,4 +1,5 @@
 import {
+  type ConnectResponse,
   type Environment,
   type HealthDocument,
   MAX_FRAME_BYTES_TO_SERVER,
@@ -33,6 +34,8 @@ export interface ServiceSettings {
   readonly accessToken?: string;
   /** Proves to a peer that this server owns the key it published; only the laptop's server has one. */
   readonly proofSigner?: ProofSigner;
+  /** How a ticket opens a socket. Default: at the doors' own host by `ws` or `wss`, shown as it is. */
+  readonly socketGrant?: (ticket: string, expiresAt: number) => Promise<SocketGrant>;
   readonly delivery: DeliverySettings;
   /** Keys, tickets, pairings and quotas. Default: `DEFAULT_IDENTITY`. */
   readonly identity?: IdentitySettings;
@@ -48,6 +51,9 @@ export interface ServiceSettings {
    */
   readonly later?: (task: () => Promise<void>, delayMs: number) => void;
 }
+
+/** Where and with what a peer opens its socket. */
+export type SocketGrant = Pick<ConnectResponse, "url" | "ticket" | "transport">;
 
 /** Signs the server's proof with its own P-256 key. */
 export interface ProofSigner {

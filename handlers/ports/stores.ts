@@ -202,10 +202,18 @@ export interface TicketRecord {
   readonly expiresAt: number;
 }
 
+/** The socket for which a ticket is consumed. */
+export interface Opens {
+  readonly connection?: string;
+}
+
 export interface TicketStore {
   issue(ticket: TicketRecord, options?: CallOptions): Promise<void>;
-  /** Returns the unexpired ticket to exactly one caller. */
-  consume(hash: string, options?: CallOptions): Promise<TicketRecord | undefined>;
+  /**
+   * Returns the unexpired ticket to exactly one caller. A platform that tells of a socket more than once names the
+   * `connection` that the ticket opens: then the same one is given it again.
+   */
+  consume(hash: string, options?: CallOptions & Opens): Promise<TicketRecord | undefined>;
 }
 
 export interface Taken {

@@ -1,5 +1,6 @@
 import type { Context } from "mocha";
 import { obtainAwsPython } from "./aws/obtainAwsPython.ts";
+import { obtainCheckov } from "./azure/checkov/obtainCheckov.ts";
 import { obtainPromtool } from "./promtool/obtainPromtool.ts";
 import { obtainPython } from "./python/obtainPython.ts";
 import type { Absent, Tool } from "./tool.ts";
@@ -24,6 +25,13 @@ export function awsPython(): Promise<Tool> {
   return awsPythonOnce;
 }
 let awsPythonOnce: Promise<Tool> | undefined;
+
+/** Interpreter that finds checkov. Obtained once. */
+export function checkov(): Promise<Tool> {
+  checkovOnce ??= obtainCheckov();
+  return checkovOnce;
+}
+let checkovOnce: Promise<Tool> | undefined;
 
 /** Milliseconds that a hook should allow for obtaining a tool. */
 export const OBTAIN_TIMEOUT_MS = 600_000;

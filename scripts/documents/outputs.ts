@@ -1,5 +1,6 @@
 import { eventTypes } from "../../handlers/protocol/index.ts";
 import { ASYNCAPI_PREFIX, asyncApiDocument } from "./asyncApi.ts";
+import { azureRightsPage } from "./azureRightsPage.ts";
 import { convertProtocol } from "./definitions.ts";
 import { readDocComments } from "./docComments.ts";
 import { BODY_EXAMPLES } from "./examples.ts";
@@ -38,6 +39,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["docs/protocol.md", page],
     ["docs/settings.md", settingsPage()],
     ["docs/aws/rights.md", rightsPage()],
+    ["docs/azure/rights.md", azureRightsPage()],
     ["policies/RULES.md", policiesPage()],
   ]);
 }

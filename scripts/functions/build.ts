@@ -1,9 +1,11 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { archive } from "./archive.ts";
+import { AZURE_ARCHIVES, buildAzureFunctions } from "./buildAzure.ts";
 import { bundle, entryOf, FUNCTIONS, type FunctionName } from "./bundle.ts";
 import { type Contents, describeContents } from "./contents.ts";
+import { replace } from "./replace.ts";
 
 /** Where the component finds the archives. Not kept in Git: they follow from the sources. */
 export const ARCHIVES = fileURLToPath(new URL("../../components/aws/archives/", import.meta.url));
@@ -36,15 +38,8 @@ async function buildFunction(name: FunctionName, folder: string): Promise<Conten
   return describeContents(code, zip, metafile);
 }
 
-/** Whoever reads meanwhile sees the old file or the new one. */
-async function replace(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, content);
-  await rename(temporary, path);
-}
-
 if (import.meta.main) {
-  const contents = await buildFunctions(ARCHIVES);
+  const contents = { ...(await buildFunctions(ARCHIVES)), ...(await buildAzureFunctions(AZURE_ARCHIVES)) };
   for (const [name, { sha256, archiveBytes, bundleBytes }] of Object.entries(contents)) {
     console.log(`${name}.zip: ${archiveBytes} bytes (${bundleBytes} unpacked), SHA-256 ${sha256}`);
   }

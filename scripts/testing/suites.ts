@@ -27,6 +27,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     timeoutMs: 900_000,
   },
   aws: { specs: ["integration-tests/aws/**/*.spec.ts"], timeoutMs: 1_800_000 },
+  azure: { specs: ["integration-tests/azure/**/*.spec.ts"], timeoutMs: 900_000 },
   engine: { specs: ["integration-tests/engine/**/*.spec.ts"], timeoutMs: 1_800_000 },
   policies: {
     specs: ["policies/**/*.spec.ts", "integration-tests/policies/**/*.spec.ts"],

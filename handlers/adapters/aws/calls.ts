@@ -1,4 +1,5 @@
 import { type CallOptions, StoreUnavailable } from "../../ports/index.ts";
+import { callWithin } from "../shared/deadline.ts";
 
 /** Time after which a throttled call makes sense again, milliseconds; partitions of DynamoDB adapt within seconds. */
 const THROTTLED_RETRY_MS = 2000;
@@ -18,20 +19,12 @@ const THROTTLES: ReadonlySet<string> = new Set([
  * Makes one call under the caller's signal and a deadline of its own, whichever comes first. A caller who gave up gets the
  * signal's reason; everything else that goes wrong on the platform's side is a `StoreUnavailable`.
  */
-export async function within<T>(
+export function within<T>(
   deadlineMs: number,
   options: CallOptions | undefined,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const caller = options?.signal;
-  caller?.throwIfAborted();
-  const deadline = AbortSignal.timeout(deadlineMs);
-  try {
-    return await call(caller === undefined ? deadline : AbortSignal.any([caller, deadline]));
-  } catch (error) {
-    caller?.throwIfAborted();
-    throw asUnavailable(error);
-  }
+  return callWithin(deadlineMs, options, asUnavailable, call);
 }
 
 /** The platform's refusal or silence as the ports name it; what says that our own call was wrong stays what it is. */

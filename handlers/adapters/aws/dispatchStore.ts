@@ -7,35 +7,22 @@ import {
   copyDispatchState,
   type DispatchChange,
   type DispatchSnapshot,
-  type DispatchState,
   type DispatchStore,
   emptyDispatchState,
 } from "../../ports/index.ts";
-import {
-  EndedJobSchema,
-  ExtensionSchema,
-  QueuedJobSchema,
-  RunningJobSchema,
-} from "../../ports/recordSchemas.ts";
-import { dispatchKey } from "./dynamo/itemKeys.ts";
+import { EndedJobSchema } from "../../ports/recordSchemas.ts";
+import { dispatchMembers, IDLE_MS, membersOf, stateOf } from "../shared/dispatchRecord.ts";
+import { dispatchKey } from "../shared/itemKeys.ts";
 import { pack, packed } from "./dynamo/packed.ts";
 import { setting, type Table } from "./dynamo/table.ts";
 
-/** How long a record lives without a write, milliseconds. */
-const IDLE_MS = 90 * 86_400_000;
-
-/** Lists, where the state has maps: a map of DynamoDB keeps no order. */
 const RecordSchema = v.looseObject({
   version: v.number(),
   /** Name of the write that made it. */
   write: v.exactOptional(v.string()),
   writtenAt: v.number(),
-  extensions: v.array(v.looseObject({ session: v.string(), entry: ExtensionSchema })),
-  queue: v.array(QueuedJobSchema),
-  running: v.array(RunningJobSchema),
+  ...dispatchMembers,
   ended: packed(EndedJobSchema),
-  followers: v.array(v.string()),
-  erasedAt: v.number(),
 });
 
 /** One record per tenant in the table `live`, changed by compare-and-set of its version. */
@@ -54,18 +41,7 @@ export class DynamoDispatchStore implements DispatchStore {
     if (record === undefined || this.#clock.now() >= record.writtenAt + IDLE_MS) {
       return { version: 0, state: emptyDispatchState() };
     }
-    const { version, queue, running, ended, followers, erasedAt } = record;
-    return {
-      version,
-      state: {
-        extensions: new Map(record.extensions.map((it) => [it.session, it.entry])),
-        queue,
-        running: new Map(running.map((it) => [it.correlationId, it])),
-        ended,
-        followers: new Set(followers),
-        erasedAt,
-      },
-    };
+    return { version: record.version, state: stateOf(record) };
   }
 
   async write(
@@ -83,7 +59,10 @@ export class DynamoDispatchStore implements DispatchStore {
     const write = randomUUID();
     const written = await this.#table.update(
       dispatchKey(tenant),
-      setting({ version, write, writtenAt, ...membersOf(state) }, writtenAt + IDLE_MS),
+      setting(
+        { version, write, writtenAt, ...membersOf(state), ended: pack(state.ended) },
+        writtenAt + IDLE_MS,
+      ),
       (it) =>
         snapshot.version === 0
           ? `attribute_not_exists(${it.name("pk")}) OR ${it.name("writtenAt")} <= ${it.value(idleSince)}`
@@ -93,15 +72,4 @@ export class DynamoDispatchStore implements DispatchStore {
     // The client repeats a call whose answer was lost, and then meets what it wrote itself.
     return written.written || written.stored?.write === write ? "written" : "conflict";
   }
-}
-
-function membersOf({ extensions, queue, running, ended, followers, erasedAt }: DispatchState) {
-  return {
-    extensions: Array.from(extensions, ([session, entry]) => ({ session, entry })),
-    queue: [...queue],
-    running: [...running.values()],
-    ended: pack(ended),
-    followers: [...followers],
-    erasedAt,
-  };
 }

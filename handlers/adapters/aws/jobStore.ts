@@ -19,7 +19,8 @@ import {
   JOB_SORT,
   jobKey,
   jobPartition,
-} from "./dynamo/itemKeys.ts";
+} from "../shared/itemKeys.ts";
+import { inOrder, isBeyond } from "../shared/jobOrder.ts";
 import { amending, type Item, setting, type Table } from "./dynamo/table.ts";
 
 const StoredJobSchema = v.looseObject({ ...JobSchema.entries, request: v.string() });
@@ -129,18 +130,4 @@ export class DynamoJobStore implements JobStore {
     const job = item === undefined ? undefined : v.parse(StoredJobSchema, item);
     return job === undefined || this.#clock.now() >= job.expiresAt + JOB_GRACE_MS ? undefined : job;
   }
-}
-
-function isBeyond({ key }: StoredEvent, after: Cursor | undefined): boolean {
-  if (after === undefined || "id" in key) return true;
-  const [attempt, sequence] = after;
-  return key.attempt > attempt || (key.attempt === attempt && key.sequence > sequence);
-}
-
-/** Numbered events by attempt and sequence, then unnumbered ones by storage time; ties by id, as on every platform. */
-function inOrder(a: StoredEvent, b: StoredEvent): number {
-  const byId = a.id < b.id ? -1 : 1;
-  if ("id" in a.key) return "id" in b.key ? a.storedAt - b.storedAt || byId : 1;
-  if ("id" in b.key) return -1;
-  return a.key.attempt - b.key.attempt || a.key.sequence - b.key.sequence || byId;
 }

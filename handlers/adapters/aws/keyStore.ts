@@ -8,7 +8,7 @@ import type {
   PairingRecord,
 } from "../../ports/index.ts";
 import { KeySchema } from "../../ports/recordSchemas.ts";
-import { KEY_PREFIX, keyById, keyOfTenant, tenantPartition } from "./dynamo/itemKeys.ts";
+import { KEY_PREFIX, keyById, keyOfTenant, tenantPartition } from "../shared/itemKeys.ts";
 import { type Condition, type Item, setting, type Table } from "./dynamo/table.ts";
 import { Pairings } from "./pairings.ts";
 

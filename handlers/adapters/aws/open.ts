@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Ports } from "../../ports/index.ts";
+import { ErasingDispatchStore } from "../shared/erasingDispatchStore.ts";
 import { clientSettings, createDynamo, createSsm } from "./clients.ts";
 import { DynamoDispatchStore } from "./dispatchStore.ts";
 import { Table } from "./dynamo/table.ts";
-import { ErasingDispatchStore } from "./erasingDispatchStore.ts";
 import { DynamoJobStore } from "./jobStore.ts";
 import { DynamoKeyStore } from "./keyStore.ts";
 import { DynamoRateLimiter } from "./rateLimiter.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { CallOptions, Clock, PairingOutcome, PairingRecord } from "../../ports/index.ts";
 import { PairingSchema } from "../../ports/recordSchemas.ts";
-import { pairingKey } from "./dynamo/itemKeys.ts";
+import { pairingKey } from "../shared/itemKeys.ts";
 import type { Condition, Table } from "./dynamo/table.ts";
 
 /** Wrong codes that a pairing survives, the voiding one included. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { CallOptions, Clock, ReleaseRecord, ReleaseSettings } from "../../ports/index.ts";
 import { ReleaseSchema } from "../../ports/recordSchemas.ts";
-import { RELEASE_KEY } from "./dynamo/itemKeys.ts";
+import { RELEASE_KEY } from "../shared/itemKeys.ts";
 import type { Table } from "./dynamo/table.ts";
 
 const CACHE_MS = 15_000;

@@ -8,7 +8,7 @@ import type {
   SessionStore,
 } from "../../ports/index.ts";
 import { SessionSchema } from "../../ports/recordSchemas.ts";
-import { SESSION_PREFIX, sessionKey, tenantPartition } from "./dynamo/itemKeys.ts";
+import { SESSION_PREFIX, sessionKey, tenantPartition } from "../shared/itemKeys.ts";
 import { amending, type Condition, type Item, setting, type Table } from "./dynamo/table.ts";
 
 /** Sessions in the table `live`. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { CallOptions, Clock, TicketRecord, TicketStore } from "../../ports/index.ts";
 import { TicketSchema } from "../../ports/recordSchemas.ts";
-import { ticketKey } from "./dynamo/itemKeys.ts";
+import { ticketKey } from "../shared/itemKeys.ts";
 import type { Table } from "./dynamo/table.ts";
 
 /** Tickets in the table `live`; consuming one is one conditional delete. */

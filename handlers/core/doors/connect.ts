@@ -4,6 +4,7 @@ import {
   MAX_FRAME_BYTES_TO_SERVER,
 } from "../../protocol/index.ts";
 import { issueTicket } from "../identity/tickets.ts";
+import type { ServiceSettings, SocketGrant } from "../settings.ts";
 import { requireCaller } from "./access.ts";
 import { type DoorGroup, isoTime } from "./door.ts";
 import { readBody } from "./input.ts";
@@ -23,14 +24,19 @@ export const connectDoor: DoorGroup = (app, parts) => {
     });
     const { framesPerSecond, frameBurst } = settings.delivery;
     return c.json({
-      url: socketUrl(settings.publicOrigin),
-      ticket,
-      transport: "websocket",
+      ...(await grantOf(settings, ticket, expiresAt)),
       expiresAt: isoTime(expiresAt),
       limits: { frameBytes: MAX_FRAME_BYTES_TO_SERVER, framesPerSecond, burst: frameBurst },
     } satisfies ConnectResponse);
   });
 };
+
+async function grantOf(settings: ServiceSettings, ticket: string, expiresAt: number): Promise<SocketGrant> {
+  const { socketGrant, publicOrigin } = settings;
+  return socketGrant === undefined
+    ? { url: socketUrl(publicOrigin), ticket, transport: "websocket" }
+    : socketGrant(ticket, expiresAt);
+}
 
 /** The socket's address: the doors' host by `ws` or `wss`, path `/`. */
 function socketUrl(publicOrigin: string): string {

@@ -13,11 +13,12 @@ export async function admit(
   ports: AdmissionPorts,
   settings: ServiceSettings,
   opening: Opening,
+  connection?: string,
 ): Promise<Verdict> {
   try {
     refuseForeignOrigin(settings, opening);
-    await limitRequests(ports, settings, opening.ip);
-    return { accepted: true, principal: await principalOf(ports, settings, opening) };
+    if (opening.ip !== undefined) await limitRequests(ports, settings, opening.ip);
+    return { accepted: true, principal: await principalOf(ports, settings, opening, connection) };
   } catch (error) {
     ports.telemetry.count("upgrades_refused_total");
     if (error instanceof ProblemError) return { accepted: false, problem: error.problem };
@@ -31,17 +32,19 @@ async function principalOf(
   ports: AdmissionPorts,
   { localTenant, accessToken }: ServiceSettings,
   opening: Opening,
+  connection: string | undefined,
 ): Promise<Principal | undefined> {
-  const { ticket } = opening;
+  const { ip, ticket } = opening;
   if (ticket === undefined) {
     if (localTenant && accessToken === undefined) return undefined;
     throw refused(401, "This server opens a socket only with a ticket.", HOW_TO_GET_A_TICKET);
   }
   if (localTenant && isAccessToken(accessToken, ticket)) return undefined;
-  const record = isTicket(ticket) ? await ports.tickets.consume(hashTicket(ticket)) : undefined;
+  const opens = connection === undefined ? {} : { connection };
+  const record = isTicket(ticket) ? await ports.tickets.consume(hashTicket(ticket), opens) : undefined;
   if (record === undefined) throw refused(401, "This ticket is not valid (any more).", HOW_TO_GET_A_TICKET);
   // A site's own backend asks without an Origin for a ticket that its pages use; their Origin was checked before.
-  if (record.origin !== undefined && record.origin !== opening.origin) {
+  if (ip !== undefined && record.origin !== undefined && record.origin !== opening.origin) {
     throw refused(
       403,
       "This ticket was issued to another origin.",
@@ -49,7 +52,7 @@ async function principalOf(
     );
   }
   const { principal } = record;
-  if (principal.ip !== opening.ip) ports.telemetry.count("tickets_from_changed_address_total");
+  if (ip !== undefined && principal.ip !== ip) ports.telemetry.count("tickets_from_changed_address_total");
   await refuseRemovedKey(ports, principal);
   return principal;
 }

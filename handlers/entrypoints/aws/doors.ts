@@ -1,9 +1,9 @@
 import type { APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { createCloudWatch, MetricsDoor } from "../../adapters/aws/index.ts";
 import { problemResponse } from "../../core/doors/answers.ts";
-import { problemOf, unavailableProblem } from "../../core/problems.ts";
+import { FAILED, NOT_HERE, UNREADABLE } from "../../core/doors/entryProblems.ts";
+import { unavailableProblem } from "../../core/problems.ts";
 import { StoreUnavailable } from "../../ports/index.ts";
-import type { Problem } from "../../protocol/index.ts";
 import { openFunctions, systemClock } from "./functions.ts";
 import { viewerOf } from "./headers.ts";
 import { type CallEvent, requestOf, resultOf } from "./httpMessages.ts";
@@ -51,25 +51,3 @@ function readable(event: CallEvent): Request | undefined {
     throw error;
   }
 }
-
-const NOT_HERE: Problem = problemOf({
-  status: 403,
-  code: "PERMISSION_DENIED",
-  detail: "This host answers only its own edge.",
-  hint: "Call the service's public host.",
-});
-
-const UNREADABLE: Problem = problemOf({
-  status: 400,
-  code: "INVALID_INPUT",
-  detail: "This is no call that a door could read.",
-  hint: "GET /signature tells what this server is.",
-});
-
-const FAILED: Problem = problemOf({
-  status: 503,
-  code: "UNAVAILABLE",
-  detail: "The server could not finish this call.",
-  hint: "Repeat it a little later.",
-  retryAfterMs: 1000,
-});

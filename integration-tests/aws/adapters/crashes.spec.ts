@@ -5,9 +5,10 @@ import * as v from "valibot";
 import type { Service } from "../../../handlers/core/index.ts";
 import { ManualClock } from "../../../handlers/ports/contract/index.ts";
 import type { Broadcaster, Connection, Ports } from "../../../handlers/ports/index.ts";
+import { Meter } from "../../budgets/meter.ts";
 import { type MiniStack, startMiniStack } from "../../rig/aws/ministack.ts";
 import { awsPython, OBTAIN_TIMEOUT_MS, pathOrSkip } from "../../rig/tools.ts";
-import { type Deployment, Meter, openProcess } from "./meteredService.ts";
+import { type Deployment, openProcess } from "./meteredService.ts";
 import { createTable, dynamoClient } from "./tables.ts";
 
 const EnvelopeSchema = v.looseObject({ type: v.string(), id: v.string() });

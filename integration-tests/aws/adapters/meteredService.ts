@@ -4,58 +4,21 @@ import * as v from "valibot";
 import { openAwsPorts } from "../../../handlers/adapters/aws/index.ts";
 import { createService, DEFAULT_DELIVERY, type Service } from "../../../handlers/core/index.ts";
 import type { Clock, Ports } from "../../../handlers/ports/index.ts";
-
-/** What was asked of the platform. */
-export interface Bill {
-  /** Calls of DynamoDB, reads and writes. */
-  calls: number;
-  writes: number;
-  sends: number;
-  /**
-   * Reads beyond the budgets: of the release record, cached for 15 s, and of the sender's own session, by which a revocation
-   * is noticed, cached for 5 s.
-   */
-  checks: number;
-}
+import type { Meter } from "../../budgets/meter.ts";
 
 const WRITES: ReadonlySet<string> = new Set(["PutItemCommand", "UpdateItemCommand", "DeleteItemCommand"]);
 
-/** Counts every command that a client is given; what it repeats on its own is counted once. */
-export class Meter {
-  #bill = emptyBill();
-  #sender: string | undefined;
-
-  watch(client: DynamoDBClient): void {
-    client.middlewareStack.add(
-      (next, { commandName = "" }) =>
-        (args) => {
-          const item = sortKeyRead(args.input);
-          if (item === RELEASE || (item !== undefined && item === this.#sender)) this.#bill.checks += 1;
-          else {
-            this.#bill.calls += 1;
-            if (WRITES.has(commandName)) this.#bill.writes += 1;
-          }
-          return next(args);
-        },
-      { step: "initialize", name: "meter" },
-    );
-  }
-
-  sent(): void {
-    this.#bill.sends += 1;
-  }
-
-  /** What some work costs that is done for this session. */
-  async measure(session: string | undefined, work: () => Promise<unknown>): Promise<Bill> {
-    this.#bill = emptyBill();
-    this.#sender = session === undefined ? undefined : `s:${session}`;
-    await work();
-    return this.#bill;
-  }
-}
-
-function emptyBill(): Bill {
-  return { calls: 0, writes: 0, sends: 0, checks: 0 };
+/** Lets a meter count every command that a client is given; what it repeats on its own is counted once. */
+export function watch(meter: Meter, client: DynamoDBClient): void {
+  client.middlewareStack.add(
+    (next, { commandName = "" }) =>
+      (args) => {
+        if (WRITES.has(commandName)) meter.write();
+        else meter.read(sortKeyRead(args.input));
+        return next(args);
+      },
+    { step: "initialize", name: "meter" },
+  );
 }
 
 /** Sort key of the one item that a read names. */
@@ -64,7 +27,6 @@ function sortKeyRead(input: object): string | undefined {
   return read.success ? read.output.Key.sk.S : undefined;
 }
 
-const RELEASE = "release";
 const ReadSchema = v.object({
   Key: v.object({ sk: v.object({ S: v.string() }) }),
   ConsistentRead: v.literal(true),

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../freePort.ts";
-import { startProgram } from "./program.ts";
+import { startProgram } from "../program.ts";
 
 const REPAIRED = fileURLToPath(new URL("python/repaired_ministack.py", import.meta.url));
 const HEALTH_TIMEOUT_MS = 1000;

@@ -1,8 +1,8 @@
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import manifest from "@pulumi/aws/package.json" with { type: "json" };
+import { startProgram } from "../program.ts";
 import type { MiniStack } from "./ministack.ts";
-import { startProgram } from "./program.ts";
 
 const MODULES = fileURLToPath(new URL("python/", import.meta.url));
 const PORT = /^port=(\d+)$/m;

@@ -10,9 +10,9 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, type NativeAttributeValue, unmarshall } from "@aws-sdk/util-dynamodb";
 import { type CallOptions, StoreUnavailable } from "../../../ports/index.ts";
+import type { ItemKey } from "../../shared/itemKeys.ts";
 import { within } from "../calls.ts";
 import { Expression } from "./expression.ts";
-import type { ItemKey } from "./itemKeys.ts";
 
 /** Version of the items that this release writes; items of the next one are read as well. */
 const ITEM_VERSION = 1;

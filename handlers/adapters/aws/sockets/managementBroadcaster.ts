@@ -14,8 +14,8 @@ import {
   StoreUnavailable,
   type Telemetry,
 } from "../../../ports/index.ts";
+import { Outbox } from "../../shared/outbox.ts";
 import { statusOf, within } from "../calls.ts";
-import { Outbox } from "./outbox.ts";
 
 /** Most of one call, its repeat included, milliseconds: well below the 29 s an integration may take. */
 const CALL_MS = 5000;

@@ -1,0 +1,76 @@
+import { AFDOrigin } from "@pulumi/azure-native/cdn/afdorigin.js";
+import { AFDOriginGroup } from "@pulumi/azure-native/cdn/afdoriginGroup.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Context } from "./context.ts";
+import type { Edge } from "./edge.ts";
+
+/**
+ * Each of about a hundred sites of Front Door asks on its own, so the longest interval it allows still means some twenty
+ * questions a minute. Every shorter one keeps an instance of the app awake, which costs more than the rest of it.
+ */
+const PROBE_SECONDS = 255;
+/** Milliseconds by which an origin may be slower and still get its share: the weights decide, not the distance. */
+const ANY_DISTANCE_MS = 1000;
+
+export interface OriginInputs {
+  readonly purpose: string;
+  readonly hostName: pulumi.Output<string>;
+  /** What is asked to know how it is; undefined: nothing, since there is no other origin to turn to. */
+  readonly probePath: string | undefined;
+}
+
+export interface Origin {
+  readonly group: AFDOriginGroup;
+  /** Without one that is there, Azure refuses a route to the group. */
+  readonly origin: AFDOrigin;
+}
+
+export function createOrigin(
+  { group, name, options }: Context,
+  { profile }: Edge,
+  { hostName, probePath, purpose }: OriginInputs,
+): Origin {
+  const inProfile = { profileName: profile.name, resourceGroupName: group.name };
+  const originGroup = new AFDOriginGroup(
+    `${name}-${purpose}-origins`,
+    {
+      ...inProfile,
+      originGroupName: purpose,
+      loadBalancingSettings: {
+        sampleSize: 4,
+        successfulSamplesRequired: 3,
+        additionalLatencyInMilliseconds: ANY_DISTANCE_MS,
+      },
+      healthProbeSettings:
+        probePath === undefined
+          ? undefined
+          : {
+              probePath,
+              probeProtocol: "Https",
+              probeRequestType: "HEAD",
+              probeIntervalInSeconds: PROBE_SECONDS,
+            },
+      sessionAffinityState: "Disabled",
+    },
+    options,
+  );
+  const origin = new AFDOrigin(
+    `${name}-${purpose}-origin`,
+    {
+      ...inProfile,
+      originGroupName: originGroup.name,
+      originName: purpose,
+      hostName,
+      // Each of them knows itself by its own name only.
+      originHostHeader: hostName,
+      httpPort: 80,
+      httpsPort: 443,
+      priority: 1,
+      weight: 1000,
+      enabledState: "Enabled",
+      enforceCertificateNameCheck: true,
+    },
+    options,
+  );
+  return { group: originGroup, origin };
+}

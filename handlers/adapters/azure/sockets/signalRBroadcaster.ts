@@ -1,0 +1,101 @@
+import pLimit from "p-limit";
+import {
+  type Address,
+  type Broadcaster,
+  type CallOptions,
+  type SendOutcome,
+  type SendPriority,
+  StoreUnavailable,
+  type Telemetry,
+} from "../../../ports/index.ts";
+import { Outbox } from "../../shared/outbox.ts";
+import { statusOf } from "../calls.ts";
+import { connectionPath, FRAME_METHOD, HUB_PATTERN } from "./hub.ts";
+import { IDEMPOTENT, MESSAGE, type RestCall, type SignalR } from "./signalR.ts";
+
+/** Calls of one process under way at once. */
+const MAX_CALLS = 50;
+const FAILED_RETRY_MS = 1000;
+
+export interface SignalRBroadcasterOptions {
+  readonly service: SignalR;
+  readonly telemetry: Pick<Telemetry, "log">;
+}
+
+/**
+ * Sends by SignalR's REST API; an address's endpoint is its hub. SignalR takes texts for connections that are gone as well and
+ * never says so: what such a peer missed it pulls when it is back.
+ */
+export class SignalRBroadcaster implements Broadcaster {
+  readonly #options: SignalRBroadcasterOptions;
+  readonly #outboxes = new Map<string, Outbox>();
+  readonly #bounded = pLimit(MAX_CALLS);
+
+  constructor(options: SignalRBroadcasterOptions) {
+    this.#options = options;
+  }
+
+  async send(
+    address: Address,
+    text: string,
+    priority: SendPriority,
+    options?: CallOptions,
+  ): Promise<SendOutcome> {
+    options?.signal?.throwIfAborted();
+    if (!HUB_PATTERN.test(address.endpoint)) return { outcome: "gone" };
+    return this.#outbox(address).push(text, priority);
+  }
+
+  async disconnect(address: Address, options?: CallOptions): Promise<void> {
+    options?.signal?.throwIfAborted();
+    if (HUB_PATTERN.test(address.endpoint)) await this.#outbox(address).close();
+  }
+
+  #outbox(address: Address): Outbox {
+    const key = `${address.endpoint}\n${address.connection}`;
+    const known = this.#outboxes.get(key);
+    if (known !== undefined) return known;
+    const line = {
+      post: (frame: string) => this.#post(address, frame),
+      close: async () => {
+        this.#outboxes.delete(key);
+        await this.#call({
+          method: "DELETE",
+          path: connectionPath(address.endpoint, address.connection),
+          version: "2022-06-01",
+          repeats: IDEMPOTENT,
+        });
+      },
+    };
+    const outbox = new Outbox(line, address.batch, () => this.#outboxes.delete(key));
+    this.#outboxes.set(key, outbox);
+    return outbox;
+  }
+
+  #post({ endpoint, connection }: Address, frame: string): Promise<SendOutcome> {
+    return this.#call({
+      method: "POST",
+      path: `${connectionPath(endpoint, connection)}/:send`,
+      version: "2022-06-01",
+      body: JSON.stringify({ target: FRAME_METHOD, arguments: [frame] }),
+      repeats: MESSAGE,
+    });
+  }
+
+  /** What failed stays stored and is pulled later. */
+  async #call(call: RestCall): Promise<SendOutcome> {
+    try {
+      const answer = await this.#bounded(() => this.#options.service.call(call));
+      await answer.body?.cancel();
+      return { outcome: answer.status === 404 ? "gone" : "sent" };
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return { outcome: "busy", retryAfterMs: error.retryAfterMs };
+      // Not the platform's mood but our rights or our request: it does not pass, so somebody must hear of it.
+      this.#options.telemetry.log("error", "callback_refused", {
+        status: statusOf(error),
+        error: error instanceof Error ? error.name : typeof error,
+      });
+      return { outcome: "busy", retryAfterMs: FAILED_RETRY_MS };
+    }
+  }
+}

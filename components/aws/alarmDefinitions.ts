@@ -4,6 +4,7 @@ import type { Metric, Watched } from "./metrics.ts";
 import {
   apiMetric,
   distributionMetric,
+  durationMetric,
   firewallMetric,
   functionMetrics,
   healthMetric,
@@ -13,6 +14,8 @@ import {
 
 const FIVE_MINUTES = 300;
 const HOUR = 3_600;
+/** Five times what a frame's worst path takes when the store answers within 20 ms, as DynamoDB does at its slow end. */
+const SLOW_MS = 1_000;
 const HOURS_A_MONTH = 730;
 /** Price of a frame: the message in and the message out of API Gateway, and the calls of the store for them. */
 const USD_PER_FRAME = 1.5e-6;
@@ -49,7 +52,7 @@ const above = {
 /** A passing moment is nobody's business. */
 const lasting = { periods: 3, breaching: 2 };
 
-/** What wakes somebody on every tier. CloudWatch bills an alarm by its metrics: these are 15, of which 10 are free. */
+/** What wakes somebody on every tier. CloudWatch bills an alarm by its metrics: these are 16, of which 10 are free. */
 export function alarmsOfEveryTier(context: Context, watched: Watched): AlarmDefinition[] {
   const { distribution, doors, functions, sockets, tables } = watched;
   return [
@@ -75,6 +78,16 @@ export function alarmsOfEveryTier(context: Context, watched: Watched): AlarmDefi
       description: "A function crashed, ran out of time or could not start. Look at its log.",
       metrics: functionMetrics(functions, "Errors"),
       threshold: 0,
+    },
+    {
+      ...above,
+      ...lasting,
+      purpose: "slow",
+      description:
+        "One frame in twenty takes longer than a second. Look whether the store throttles, then at the sockets' log.",
+      // Doors may wait 25 s on purpose, so their time says nothing.
+      metrics: [durationMetric(functions.sockets)],
+      threshold: SLOW_MS,
     },
     {
       ...above,

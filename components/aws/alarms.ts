@@ -5,6 +5,7 @@ import { alarmsOfEveryTier, alarmsOfProduction } from "./alarmDefinitions.ts";
 import type { Context } from "./context.ts";
 import { EDGE_REGION } from "./context.ts";
 import type { Metric, Watched } from "./metrics.ts";
+import { PERCENTILE } from "./metrics.ts";
 import type { Topics } from "./notifications.ts";
 
 /** The alarms of the tier; each tells its topic when it starts and when it is over. */
@@ -32,7 +33,7 @@ function createAlarm(context: Context, definition: AlarmDefinition, topics: Topi
       datapointsToAlarm: definition.breaching,
       treatMissingData: definition.silenceIsBad ? "breaching" : "notBreaching",
       ...(only !== undefined && others.length === 0
-        ? { ...only, period: periodSeconds }
+        ? { ...single(only), period: periodSeconds }
         : { metricQueries: sumOf(metrics, periodSeconds) }),
       actionsEnabled: true,
       alarmActions: actions,
@@ -43,6 +44,11 @@ function createAlarm(context: Context, definition: AlarmDefinition, topics: Topi
     },
     options,
   );
+}
+
+/** CloudWatch takes percentiles under a name of their own. */
+function single({ statistic, ...metric }: Metric) {
+  return statistic === PERCENTILE ? { ...metric, extendedStatistic: statistic } : { ...metric, statistic };
 }
 
 /** A metric that a resource has never sent counts as nothing. */

@@ -9,6 +9,7 @@ import {
   firewallMetric,
   functionMetrics,
   healthMetric,
+  PERCENTILE,
   serviceMetric,
   tableMetric,
 } from "./metrics.ts";
@@ -63,7 +64,7 @@ function panels(context: Context, watched: Watched): Panel[] {
     { title: "Refused by a limit", metrics: service("limits_reached_total") },
     {
       title: "Time of HTTP calls, 95th percentile (ms)",
-      metrics: service("http_request_duration").map((metric) => ({ ...metric, statistic: "p95" })),
+      metrics: service("http_request_duration").map((metric) => ({ ...metric, statistic: PERCENTILE })),
     },
     { title: "Messages of API Gateway", metrics: [apiMetric(sockets, "MessageCount")] },
     {

@@ -12,12 +12,15 @@ export interface Tables {
 
 export function createTables(context: Context): Tables {
   const { name, options, settings } = context;
+  const isBackedUp = settings.tier === Tier.Production;
   return {
     keys: new Table(
       `${name}-keys`,
       {
         ...tableArgs(context, "keys"),
-        pointInTimeRecovery: { enabled: settings.tier === Tier.Production },
+        // Without a backup, as on tier starter, nothing is promised to last.
+        ...(isBackedUp ? { tags: durable(context) } : {}),
+        pointInTimeRecovery: { enabled: isBackedUp },
         deletionProtectionEnabled: settings.deletionProtection,
       },
       pulumi.mergeOptions(options, { retainOnDelete: settings.dataRemoval === DataRemoval.Retain }),
@@ -32,6 +35,11 @@ export function createTables(context: Context): Tables {
       options,
     ),
   };
+}
+
+/** The mark by which policies know what must survive a mistake. */
+function durable({ tags }: Context) {
+  return tags.apply((it) => ({ ...it, "semantest:data": "durable" }));
 }
 
 function tableArgs(context: Context, purpose: string) {

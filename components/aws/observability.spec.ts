@@ -60,11 +60,11 @@ describe("alarms, dashboard and budget on AWS", () => {
   });
 
   it("have at most 10 alarms on tier starter and 20 on tier production", () => {
-    assert.equal(alarmsOf(starter).length, 9);
-    assert.equal(alarmsOf(production).length, 14);
+    assert.equal(alarmsOf(starter).length, 10);
+    assert.equal(alarmsOf(production).length, 15);
     // CloudWatch bills them by metric; ten are free.
     const billed = (built: Built) => alarmsOf(built).flatMap(({ alarm }) => namespacesOf(alarm)).length;
-    assert.deepEqual([billed(starter), billed(production)], [15, 20]);
+    assert.deepEqual([billed(starter), billed(production)], [16, 21]);
   });
 
   it("tell a topic of the alarm's own region when it starts and when it is over, and a person what to do", () => {
@@ -126,6 +126,43 @@ describe("alarms, dashboard and budget on AWS", () => {
     const { threshold, period, metricName } = inputsOf(built, "relay-pace-alarm");
     // 73 USD a month are 0.10 USD an hour, at 1.5 USD per million frames.
     assert.deepEqual([threshold, period, metricName], [66_667, 3600, "MessageCount"]);
+  });
+
+  it("take what the slowest of twenty frames wait for slow, for a while", () => {
+    for (const built of [starter, production]) {
+      const {
+        dimensions,
+        evaluationPeriods,
+        extendedStatistic,
+        metricName,
+        namespace,
+        period,
+        statistic,
+        threshold,
+      } = inputsOf(built, "relay-slow-alarm");
+      assert.deepEqual(
+        {
+          dimensions,
+          evaluationPeriods,
+          extendedStatistic,
+          metricName,
+          namespace,
+          period,
+          statistic,
+          threshold,
+        },
+        {
+          dimensions: { FunctionName: inputsOf(built, "relay-sockets", "lambda/function:Function").name },
+          evaluationPeriods: 3,
+          extendedStatistic: "p95",
+          metricName: "Duration",
+          namespace: "AWS/Lambda",
+          period: 300,
+          statistic: undefined,
+          threshold: 1_000,
+        },
+      );
+    }
   });
 
   it("take silence of the health check, and of nothing else, for bad news", () => {

@@ -47,6 +47,7 @@ aws:cloudwatch/metricAlarm:MetricAlarm relay-frames-failed-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-function-errors-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-function-throttles-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-pace-alarm
+aws:cloudwatch/metricAlarm:MetricAlarm relay-slow-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-socket-errors-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-store-throttles-alarm
 aws:dynamodb/table:Table relay-keys
@@ -106,16 +107,16 @@ async function built(args: Partial<SemantestWebSocketStackArgs>): Promise<string
 }
 
 describe("SemantestWebSocketStack on AWS", () => {
-  it("owns 73 resources on tier starter, and no other", async () => {
+  it("owns 74 resources on tier starter, and no other", async () => {
     const resources = await built({ tier: "starter" });
     assert.deepEqual(resources, STARTER.toSorted());
-    assert.equal(resources.length, 73);
+    assert.equal(resources.length, 74);
   });
 
-  it("owns 80 resources on tier production, and no other", async () => {
+  it("owns 81 resources on tier production, and no other", async () => {
     const resources = await built({ tier: "production" });
     assert.deepEqual(resources, PRODUCTION.toSorted());
-    assert.equal(resources.length, 80);
+    assert.equal(resources.length, 81);
   });
 
   const ways: readonly [way: string, args: Partial<SemantestWebSocketStackArgs>, added: string[]][] = [

@@ -11,9 +11,6 @@ import type { Target } from "../scenarios/target.ts";
 import { describeTenants } from "../scenarios/tenants.ts";
 import { createRelay, startRelayRig, targetOf } from "./component/relay.ts";
 
-/** The emulator writes the logs of functions itself, so their right to do it is proven by nothing here. */
-const UNPROVEN = /^0( logs:.*)?$/;
-
 describe("a stack on AWS", function () {
   this.timeout(120_000);
   let rig: AwsRig;
@@ -59,7 +56,7 @@ describe("a stack on AWS", function () {
       const { needed, refused } = await permissionRecord(rig.account);
       assert.deepEqual(refused, []);
       for (const [role, granted] of grantedPermissions(await deployedResources(stack))) {
-        const unused = granted.filter((part) => !needed[role]?.includes(part) && !UNPROVEN.test(part));
+        const unused = granted.filter((part) => !needed[role]?.includes(part));
         assert.deepEqual(unused, [], role);
       }
     });

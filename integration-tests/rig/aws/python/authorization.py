@@ -1,4 +1,4 @@
-"""What the emulator's IAM lacks: DynamoDB's leading keys, and a record of which permissions were needed.
+"""What the emulator's IAM lacks: DynamoDB's leading keys, the right to write logs, and a record of what was needed.
 
 A permission is needed if some request that was allowed would have been refused without it. Taken away, it would make
 whatever sent that request fail, or leave a refusal in the record.
@@ -11,7 +11,7 @@ import re
 import threading
 
 from ministack.core import iam_evaluator
-from ministack.services import dynamodb
+from ministack.services import dynamodb, lambda_svc
 
 LEADING_KEYS = "dynamodb:leadingkeys"
 KEY_EQUALS = re.compile(r"(?P<name>#?\w+)\s*=\s*(?P<value>:\w+)")
@@ -26,6 +26,9 @@ refused = []
 
 stock_evaluate = iam_evaluator.evaluate
 stock_evaluate_resource_policy = iam_evaluator.evaluate_resource_policy
+stock_emit_logs = lambda_svc._emit_lambda_logs
+
+LOG_ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 
 def evaluate_resource_policy(document, context, *rest, **named):
@@ -128,6 +131,37 @@ def query_keys(call, name):
     return None
 
 
+def emit_logs(function, *rest, **named):
+    """Lambda writes a function's log with the function's own role; the emulator would write it whatever that may do."""
+    if may_write_log(function.get("config") or function):
+        stock_emit_logs(function, *rest, **named)
+
+
+def may_write_log(config):
+    _arn, _aws, _iam, _, account, role_path = config["Role"].split(":", 5)
+    role = role_path.rsplit("/", 1)[-1]
+    name, region = config["FunctionName"], config["FunctionArn"].split(":")[3]
+    group = (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{name}"
+    policies = iam_evaluator._gather_role_policies(role, account)
+    decisions = [
+        iam_evaluator.evaluate(
+            iam_evaluator.EvalContext(
+                principal_arn=f"arn:aws:sts::{account}:assumed-role/{role}/{name}",
+                principal_type="AssumedRole",
+                principal_account=account,
+                action=action,
+                # The form of the resource in AWS's own refusals; the stream's name is Lambda's choice.
+                resource_arn=f"arn:aws:logs:{region}:{account}:log-group:{group}:log-stream:any",
+                region=region,
+            ),
+            policies,
+        ).decision
+        for action in LOG_ACTIONS
+    ]
+    return all(decision == "Allow" for decision in decisions)
+
+
 def install():
+    lambda_svc._emit_lambda_logs = emit_logs
     iam_evaluator.evaluate = evaluate
     iam_evaluator.evaluate_resource_policy = evaluate_resource_policy

@@ -31,6 +31,7 @@ const MAY_IMPORT = {
   client: ["handlers/protocol"],
   cli: ["client", "handlers/entrypoints/local", "handlers/protocol"],
   components: [],
+  planner: ["components", "policies"],
   policies: [],
 };
 
@@ -38,10 +39,10 @@ const MAY_IMPORT = {
 const ONLY_IN = {
   "@aws-sdk|@smithy|@aws-lambda-powertools": ["handlers/adapters/aws", "handlers/entrypoints/aws"],
   "@azure|@microsoft": ["handlers/adapters/azure", "handlers/entrypoints/azure"],
-  "@pulumi": ["components", "policies"],
+  "@pulumi": ["components", "planner", "policies"],
 };
 
-const OURS = "^(bench|cli|client|components|examples|handlers|integration-tests|policies|scripts)/";
+const OURS = "^(bench|cli|client|components|examples|handlers|integration-tests|planner|policies|scripts)/";
 /** Its version is part of what a program tells of itself. */
 const MANIFEST = "/package\\.json$";
 /** A workspace has packages of its own where their versions differ. */

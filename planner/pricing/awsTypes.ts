@@ -1,0 +1,45 @@
+const BY_USE = "costs by use";
+const IN_ITS_API = "is part of its API";
+const NO_PRICE = "has no price";
+const UNDER_IAM = "IAM has no price";
+
+/** What the types of AWS's resources cost; the reason where it is nothing. */
+export const AWS_TYPES: Readonly<Record<string, string>> = {
+  "aws:acm/certificate:Certificate": "public certificates have no price",
+  "aws:acm/certificateValidation:CertificateValidation": "waits, creates nothing",
+  "aws:apigateway/account:Account": "a setting of the account",
+  "aws:apigatewayv2/api:Api": BY_USE,
+  "aws:apigatewayv2/authorizer:Authorizer": IN_ITS_API,
+  "aws:apigatewayv2/deployment:Deployment": IN_ITS_API,
+  "aws:apigatewayv2/integration:Integration": IN_ITS_API,
+  "aws:apigatewayv2/route:Route": IN_ITS_API,
+  "aws:apigatewayv2/stage:Stage": IN_ITS_API,
+  "aws:budgets/budget:Budget": "budgets that only tell have no price",
+  "aws:cloudfront/distribution:Distribution": BY_USE,
+  "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": NO_PRICE,
+  "aws:cloudwatch/dashboard:Dashboard": "a piece",
+  "aws:cloudwatch/logGroup:LogGroup": BY_USE,
+  "aws:cloudwatch/metricAlarm:MetricAlarm": "by its metrics",
+  "aws:dynamodb/table:Table": BY_USE,
+  "aws:iam/role:Role": UNDER_IAM,
+  "aws:iam/rolePolicy:RolePolicy": UNDER_IAM,
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": UNDER_IAM,
+  "aws:lambda/alias:Alias": NO_PRICE,
+  "aws:lambda/function:Function": BY_USE,
+  "aws:lambda/permission:Permission": NO_PRICE,
+  "aws:route53/healthCheck:HealthCheck": "a piece, and what its calls cost",
+  "aws:route53/record:Record": "queries for aliases of CloudFront have no price",
+  "aws:route53/zone:Zone": "a piece",
+  "aws:s3/bucket:Bucket": BY_USE,
+  "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": NO_PRICE,
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": NO_PRICE,
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": NO_PRICE,
+  "aws:s3/bucketPolicy:BucketPolicy": NO_PRICE,
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": NO_PRICE,
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": NO_PRICE,
+  "aws:sns/topic:Topic": "the first 1,000 mails of a month have no price",
+  "aws:sns/topicPolicy:TopicPolicy": NO_PRICE,
+  "aws:sns/topicSubscription:TopicSubscription": "the first 1,000 mails of a month have no price",
+  "aws:ssm/parameter:Parameter": "standard parameters have no price",
+  "aws:wafv2/webAcl:WebAcl": "a piece, its rules and the requests that it looks at",
+};

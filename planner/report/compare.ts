@@ -1,0 +1,30 @@
+import type { Plan } from "../plan.ts";
+import { type Align, columns, markdownTable } from "./columns.ts";
+import { share, usd, users } from "./figures.ts";
+
+/** Plans side by side. */
+export function comparison(plans: readonly Plan[], form: "text" | "markdown"): string {
+  const head = ["", ...plans.map(({ cloud, region }) => `${cloud} (${region})`)];
+  const aligns: Align[] = ["left", ...plans.map((): Align => "right")];
+  const rows = ROWS.map(([title, tell]) => [title, ...plans.map(tell)]);
+  return form === "markdown"
+    ? [...markdownTable(head, rows, aligns), ""].join("\n")
+    : [...columns([head, ...rows], aligns), ""].join("\n");
+}
+
+const ROWS: readonly (readonly [title: string, tell: (plan: Plan) => string])[] = [
+  ["resources", ({ resources }) => String(resources.length)],
+  [
+    "policies",
+    ({ verdict }) =>
+      verdict.violations.length === 0 ? "allowed" : `${verdict.violations.length} violations`,
+  ],
+  ["advisories", ({ verdict }) => String(verdict.advisories.length)],
+  ["USD a month", ({ cost }) => usd(cost.monthlyUsd)],
+  ["fixed", ({ cost }) => usd(cost.fixedUsd)],
+  ["by use", ({ cost }) => usd(cost.monthlyUsd - cost.fixedUsd)],
+  ["1,000 jobs more", ({ cost }) => usd(cost.per1000JobsUsd)],
+  ["of the limit", ({ budget, cost }) => share(cost.monthlyUsd, budget.limit)],
+  ["alert reached at", ({ alertAtUsers }) => users(alertAtUsers)],
+  ["limit reached at", ({ limitAtUsers }) => users(limitAtUsers)],
+];

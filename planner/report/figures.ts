@@ -1,0 +1,35 @@
+import type { CostLine } from "../contract.ts";
+
+/** Cents; less than half of one is told as such, since it is not nothing. */
+export function usd(amount: number): string {
+  if (amount > 0 && amount < 0.005) return "< 0.01";
+  return amount.toFixed(2);
+}
+
+/** A price or a quantity: at most three digits that matter below one, none lost above. */
+export function quantity(value: number): string {
+  if (value === 0) return "0";
+  if (Number.isInteger(value)) return value.toLocaleString("en-US");
+  return value.toLocaleString(
+    "en-US",
+    value < 1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 2 },
+  );
+}
+
+/** A price to its last digit. */
+export function unitPrice(value: number): string {
+  return value.toLocaleString("en-US", { maximumFractionDigits: 12 });
+}
+
+/** Quantity with the part of it that costs nothing. */
+export function quantityOf({ freeQuantity, quantity: all }: CostLine): string {
+  return freeQuantity > 1e-9 ? `${quantity(all)} (${quantity(freeQuantity)} free)` : quantity(all);
+}
+
+export function users(count: number | undefined): string {
+  return count === undefined ? "never" : `${count.toLocaleString("en-US")} users`;
+}
+
+export function share(part: number, whole: number): string {
+  return whole > 0 ? `${Math.round((100 * part) / whole)} %` : "-";
+}

@@ -93,7 +93,7 @@ export class RawPeer {
         `no ${type} came, only ${this.frames.map((it) => it.type).join(", ") || "nothing"}`,
       );
       assert.ok(this.#socket.isOpen, `closed before ${type} came`);
-      await this.#change(left);
+      await this.change(left);
     }
   }
 
@@ -125,7 +125,8 @@ export class RawPeer {
     this.#waiting.clear();
   }
 
-  #change(limit: number): Promise<void> {
+  /** Resolves at the next frame, at the end of the socket, or after the limit, milliseconds. */
+  change(limit: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, limit);
       this.#waiting.add(() => {

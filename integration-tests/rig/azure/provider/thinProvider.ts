@@ -10,7 +10,7 @@ import { readTypeData, type TypeData } from "../arm/typeData.ts";
 import { changesOf } from "./changes.ts";
 import { problemsOf } from "./check.ts";
 import { answering, decode, described, encode, Refusal, typeOf, type Values } from "./messages.ts";
-import { unknownUntilMade } from "./unknown.ts";
+import { previewed } from "./unknown.ts";
 
 /** What the provider works on. */
 export interface ThinProviderOptions {
@@ -86,7 +86,7 @@ function lifeOfResources(
       const token = known(request.getUrn());
       const answered = new messages.UpdateResponse();
       if (request.getPreview()) {
-        answered.setProperties(encode({ ...decode(request.getOlds()), ...inputs }));
+        answered.setProperties(encode(previewOf(token, inputs, decode(request.getOlds()))));
         return answered;
       }
       const { computed } = await telling(request.getUrn(), () => subscription.put(token, inputs, "update"));
@@ -119,10 +119,10 @@ function namesChange(urn: string, changed: readonly string[]): boolean {
   return changed.some((name) => names.includes(name));
 }
 
-function previewOf(token: string, inputs: Values): Values {
+function previewOf(token: string, inputs: Values, before?: Values): Values {
   const { id: _id, ...outputs } = computedBy(token, inputs);
-  const previewed = unknownUntilMade(outputs, inputs);
-  return typeof previewed === "object" && previewed !== null ? { ...previewed } : inputs;
+  const values = previewed(outputs, inputs, before);
+  return typeof values === "object" && values !== null ? { ...values } : inputs;
 }
 
 /** Adds to a refusal whose it is. */

@@ -5,14 +5,18 @@ export function isUnknown(value: unknown): boolean {
   return typeof value === "string" && value.includes(unknownValue);
 }
 
-/** What is computed, but for what the inputs say already: that is unknown until the resource is there. */
-export function unknownUntilMade(computed: unknown, inputs: unknown): unknown {
-  if (!isRecord(computed) || !isRecord(inputs)) return inputs === undefined ? unknownValue : inputs;
+/**
+ * What is computed, but for what the inputs say already: of a resource that stands it stays what it was, of a new one it is
+ * unknown until that is there.
+ */
+export function previewed(computed: unknown, inputs: unknown, before?: unknown): unknown {
+  if (!isRecord(computed) || !isRecord(inputs)) return inputs ?? before ?? unknownValue;
   const names = new Set([...Object.keys(computed), ...Object.keys(inputs)]);
+  const old = isRecord(before) ? before : {};
   return Object.fromEntries(
     [...names].map((name) => [
       name,
-      name in computed ? unknownUntilMade(computed[name], inputs[name]) : inputs[name],
+      name in computed ? previewed(computed[name], inputs[name], old[name]) : inputs[name],
     ]),
   );
 }

@@ -45,6 +45,8 @@ export function functionEnvironment(
     AzureWebJobsDisableHomepage: "true",
     APPLICATIONINSIGHTS_CONNECTION_STRING: insights.connectionString,
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: pulumi.interpolate`Authorization=AAD;ClientId=${identities.app.clientId}`,
+    // Else Microsoft's library reports on itself to Microsoft.
+    APPLICATION_INSIGHTS_NO_STATSBEAT: "true",
     AZURE_TENANT_ID: tenantId,
     AZURE_CLIENT_ID: identities.app.clientId,
     SEMANTEST_STACK: physicalName("service"),

@@ -233,6 +233,7 @@ describe("everything on Azure, on tier production with a domain", () => {
       AzureWebJobsStorage__clientId: AZURE_CLIENT_ID,
       AzureWebJobsDisableHomepage: "true",
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${AZURE_CLIENT_ID}`,
+      APPLICATION_INSIGHTS_NO_STATSBEAT: "true",
       AZURE_TENANT_ID: "00000000-0000-0000-0000-0000000000aa",
       SEMANTEST_STACK: "relay-0a1b2c3d-service",
       SEMANTEST_ENVIRONMENT: "production",

@@ -19,6 +19,8 @@ export interface FunctionApp {
   output(): string;
   /** Ends its process at once, whatever it is doing, and starts another one. */
   restart(): Promise<void>;
+  /** Lets its process end as when the platform takes an instance away, and starts another one. */
+  replace(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -69,14 +71,16 @@ export async function startFunctionApp(options: FunctionAppOptions): Promise<Fun
       ready: (output) => output.includes(`listening on ${port}`),
     });
   let program: Program = await start();
+  const restart = async (end: () => Promise<void>) => {
+    await end();
+    written += program.output();
+    program = await start();
+  };
   return {
     origin: `http://127.0.0.1:${port}`,
     output: () => written + program.output(),
-    restart: async () => {
-      written += program.output();
-      await program.stop();
-      program = await start();
-    },
+    restart: () => restart(() => program.stop()),
+    replace: () => restart(() => program.finish()),
     stop: () => program.stop(),
   };
 }

@@ -58,7 +58,7 @@ export function functionEnvironment(
     SEMANTEST_BLOB_ENDPOINT: images.account.primaryEndpoints.blob.apply(withoutSlash),
     SEMANTEST_IMAGES_CONTAINER: images.container.name,
     SEMANTEST_KEY_VAULT_URL: secrets.vault.properties.apply(({ vaultUri }) => withoutSlash(vaultUri ?? "")),
-    SEMANTEST_KEY_VAULT_SECRET: secrets.secret.name,
+    SEMANTEST_KEY_VAULT_SECRET_NAME: secrets.secret.name,
     SEMANTEST_SIGNALR_ENDPOINT: pulumi.interpolate`https://${signalr.hostName}`,
     SEMANTEST_SIGNALR_HUB: hubOf(colour),
     SEMANTEST_SIGNALR_AUTH: "entra",

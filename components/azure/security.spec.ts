@@ -244,7 +244,7 @@ describe("everything on Azure, on tier production with a domain", () => {
       SEMANTEST_IMAGES_CONTAINER: "image-bytes",
       SEMANTEST_IMAGES_ORIGIN: "https://api.example.com",
       SEMANTEST_KEY_VAULT_URL: "https://relay-0a1b2c3d-kv.vault.azure.net",
-      SEMANTEST_KEY_VAULT_SECRET: "semantest",
+      SEMANTEST_KEY_VAULT_SECRET_NAME: "semantest",
       SEMANTEST_SIGNALR_ENDPOINT: "https://relay-0a1b2c3d-sockets.service.signalr.net",
       SEMANTEST_SIGNALR_ORIGIN: "https://api.example.com",
       SEMANTEST_SIGNALR_HUB: "semantest_blue",

@@ -2,7 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { SemantestWebSocketStack, type SemantestWebSocketStackArgs } from "@semantest/websocket";
 import * as v from "valibot";
 import { AZURE_ARCHIVES, buildAzureFunctions } from "../../../scripts/functions/buildAzure.ts";
-import type { SiteBehaviour } from "../../rig/azure/account/siteParts.ts";
+import type { SiteBehaviour } from "../../rig/azure/account/site.ts";
 import { DeployedRig } from "../../rig/azure/deployedRig.ts";
 import { requireEngine } from "../../rig/engine/requireEngine.ts";
 import type { Target } from "../../scenarios/target.ts";

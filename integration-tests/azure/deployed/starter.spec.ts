@@ -12,7 +12,7 @@ import { describeRights } from "./rights.ts";
 import { type Change, describeUpdates } from "./updates.ts";
 
 const CHANGES: readonly Change[] = [
-  [{ budget: { alert: 20, limit: 60 } }, ["update relay-budget"]],
+  [{ budget: { alert: 20, limit: 60 } }, ["update relay-budget", "update relay-pace-alert"]],
   [{ imageRetentionDays: 30 }, ["update relay-blue-settings", "update relay-images-lifecycle"]],
   [
     { logRetentionDays: 60 },

@@ -3,7 +3,7 @@ import type { ServedProvider } from "../engine/providerServer.ts";
 import { serveRandomProvider } from "../engine/randomProvider.ts";
 import { EngineWorkspace } from "../engine/workspace.ts";
 import { type AzureAccount, startAzureAccount } from "./account/azureAccount.ts";
-import type { SiteBehaviour } from "./account/siteParts.ts";
+import type { SiteBehaviour } from "./account/site.ts";
 import { GATEWAY_VARIABLE } from "./gateway/names.ts";
 import { serveThinProvider } from "./provider/thinProvider.ts";
 

@@ -8,7 +8,6 @@ import type { Host } from "../gateway/gateway.ts";
 import { type Passage, passing } from "../gateway/proxy.ts";
 import { bearer, principalOf } from "./callers.ts";
 import { identitiesOf } from "./identities.ts";
-import type { SiteBehaviour } from "./siteParts.ts";
 import type { Deployed } from "./subscription.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -35,6 +34,12 @@ const SiteSchema = v.object({
   }),
 });
 const PrincipalSchema = v.object({ principalId: v.string() });
+
+/** How the platform behaves towards whoever publishes. */
+export interface SiteBehaviour {
+  /** Times that a new app refuses its first package, since roles have not reached it yet. */
+  readonly refusals: number;
+}
 
 interface Deployment {
   readonly status: (typeof STATUS)[keyof typeof STATUS];

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { FunctionApp } from "../functionApp.ts";
-import { Site } from "./site.ts";
+import { Site, type SiteBehaviour } from "./site.ts";
 import { ArmError, type Part } from "./subscription.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -12,12 +12,6 @@ export interface SiteParts {
   readonly parts: Readonly<Record<string, Part>>;
   /** The host of an app, for a test that kills it. */
   app(name: string): FunctionApp;
-}
-
-/** How the platform behaves towards whoever publishes. */
-export interface SiteBehaviour {
-  /** Times that a new app refuses its first package, since roles have not reached it yet. */
-  readonly refusals: number;
 }
 
 export function siteParts(around: Surroundings, behaviour: SiteBehaviour): SiteParts {

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { access, readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import type { ArmResource } from "../../integration-tests/rig/azure/arm/body.ts";
 import { toArm } from "../../integration-tests/rig/azure/arm/body.ts";
-import { extract, UNTYPED } from "../../integration-tests/rig/azure/arm/extract.ts";
+import { UNTYPED } from "../../integration-tests/rig/azure/arm/extract.ts";
 import { judge } from "../../integration-tests/rig/azure/arm/judge.ts";
 import { ARM_TYPES, isAzure } from "../../integration-tests/rig/azure/arm/resourceTypes.ts";
 import type { TypeData } from "../../integration-tests/rig/azure/arm/typeData.ts";
-import { readTypeData, serialize } from "../../integration-tests/rig/azure/arm/typeData.ts";
+import { readTypeData } from "../../integration-tests/rig/azure/arm/typeData.ts";
 import type { SemantestWebSocketStackArgs } from "../args.ts";
 import { openedInputs } from "../spec/built.ts";
 import type { Built } from "./spec/build.ts";
@@ -43,9 +41,6 @@ const PROGRAMS: Readonly<Record<string, Partial<SemantestWebSocketStackArgs>>> =
     },
   },
 };
-/** A copy of Microsoft's whole set; only who adds a type to the extract needs it. */
-const WHOLE_SET =
-  process.env.SEMANTEST_BICEP_TYPES ?? fileURLToPath(new URL("../../../shared/bicep-types", import.meta.url));
 
 function requestsOf({ resources }: Built): (ArmResource & { readonly logicalName: string })[] {
   return resources
@@ -109,22 +104,6 @@ describe("requests to Azure Resource Manager", () => {
       ({ resource }) => judge(data, resource).length === 0,
     );
     assert.deepEqual([...new Set(missed.map(({ resource, path }) => `${resource.type} ${path}`))], []);
-  });
-
-  it("are judged by types that are Microsoft's, as the whole set has them", async function () {
-    try {
-      await access(`${WHOLE_SET}/index.json`);
-    } catch {
-      console.log(
-        `      skipped: no copy of Azure/bicep-types-az at ${WHOLE_SET}; clone it, set SEMANTEST_BICEP_TYPES to its folder "generated"`,
-      );
-      this.skip();
-    }
-    const kept = await readFile(
-      new URL("../../integration-tests/rig/azure/arm/generated/types.json", import.meta.url),
-      "utf8",
-    );
-    assert.equal(serialize(await extract(WHOLE_SET)), kept);
   });
 });
 

@@ -1,3 +1,4 @@
+import { mock as testing } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { generateOperatorKey } from "../operatorKeyFormat.ts";
 
@@ -16,6 +17,8 @@ export type Answers = Readonly<Record<string, (inputs: Values) => Values>>;
 
 /** What was registered since it was last emptied. */
 export const registered: Registered[] = [];
+/** What an update would print as warnings, since it was last emptied. */
+export const warned: string[] = [];
 /** The key that is generated where none is given; one for all specs, since they share a process. */
 export const OPERATOR_KEY = generateOperatorKey();
 const computed: Record<string, Computed[string]> = {
@@ -46,6 +49,7 @@ export function mock(types: Computed, functions: Answers = {}): void {
   Object.assign(answers, functions);
 }
 
+testing.method(pulumi.log, "warn", (text: string) => warned.push(text));
 pulumi.runtime.setMocks(
   {
     newResource: ({ type, name, inputs }) => {

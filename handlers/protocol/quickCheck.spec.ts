@@ -64,6 +64,9 @@ const FITTING: Readonly<Record<string, unknown>> = {
   afterMs: 0,
 };
 
+/** Numbers that few members take: broken, negative, and beyond the whole numbers that are exact. */
+const ODD_NUMBERS = [1.5, -1, 2 ** 53, 1e300];
+
 /** Values that nearly fit: right but for a few members that are missing, foreign or of any other form. */
 const nearly = fc
   .tuple(
@@ -73,7 +76,7 @@ const nearly = fc
         fc.constantFrom(...Object.keys(FITTING), "__proto__", "constructor", "prototype", "extra"),
         fc.string({ maxLength: 4 }),
       ),
-      fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(...Object.values(FITTING))),
+      fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(...Object.values(FITTING), ...ODD_NUMBERS)),
       { maxKeys: 3 },
     ),
   )
@@ -119,6 +122,15 @@ describe("quickCheck", () => {
     assert.equal(check({ bag: { a: 1 }, extra: null }), true);
     assert.equal(check({ bag: { a: {} } }), false);
     assert.equal(check({ bag: {}, extra: [] }), false);
+  });
+
+  it("asks every step of a pipe that begins with a pipe", () => {
+    const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+    const check = quickCheck(v.looseObject({ attempt: v.optional(v.pipe(whole, v.minValue(1))) }));
+    assert.deepEqual(
+      [1, 1.5, 0, -1].map((attempt) => check({ attempt })),
+      [true, false, false, false],
+    );
   });
 
   it("says no to names that prototypes have", () => {

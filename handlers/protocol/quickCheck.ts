@@ -44,7 +44,7 @@ const FallbackSchema = v.looseObject({ fallback: v.unknown() });
 function checkOf(schema: unknown): Check {
   if (v.is(FallbackSchema, schema)) throw new TypeError("a schema with a fallback changes what it reads");
   if (!v.is(PipedSchema, schema)) return partCheck(v.parse(PartSchema, schema));
-  const [first = accept, ...others] = schema.pipe.map((it) => partCheck(v.parse(PartSchema, it)));
+  const [first = accept, ...others] = schema.pipe.map(checkOf);
   return others.reduce((before, next) => (value) => before(value) && next(value), first);
 }
 

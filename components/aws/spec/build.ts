@@ -1,9 +1,7 @@
-import { mock as testing } from "node:test";
-import * as pulumi from "@pulumi/pulumi";
 import { ARCHIVES, buildFunctions } from "../../../scripts/functions/build.ts";
 import type { SemantestWebSocketStackArgs } from "../../args.ts";
 import type { Registered } from "../../spec/mocks.ts";
-import { mock, OPERATOR_KEY, registered } from "../../spec/mocks.ts";
+import { mock, OPERATOR_KEY, registered, warned } from "../../spec/mocks.ts";
 
 const ACCOUNT = "111122223333";
 const REGION = "eu-central-1";
@@ -55,8 +53,6 @@ mock(
     "aws:route53/getZone:getZone": (inputs) => ({ ...inputs, name: "example.com", privateZone: false }),
   },
 );
-const warnings: string[] = [];
-testing.method(pulumi.log, "warn", (text: string) => warnings.push(text));
 
 // The component ships the archives by their path.
 await buildFunctions(ARCHIVES);
@@ -71,13 +67,13 @@ export async function build(args: Partial<SemantestWebSocketStackArgs> = {}): Pr
     return known;
   }
   registered.length = 0;
-  warnings.length = 0;
+  warned.length = 0;
   const stack = new SemantestWebSocketStack("relay", { cloud: "aws", ...args });
   // The guard is registered once all others are.
   while (!registered.some(({ name }) => name === "relay-deletion-guard")) {
     await new Promise(setImmediate);
   }
-  const built = { stack, resources: [...registered], warnings: [...warnings] };
+  const built = { stack, resources: [...registered], warnings: [...warned] };
   builds.set(key, built);
   return built;
 }

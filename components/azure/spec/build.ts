@@ -1,10 +1,8 @@
-import { mock as testing } from "node:test";
-import * as pulumi from "@pulumi/pulumi";
 import { answer, computedBy } from "../../../integration-tests/rig/azure/arm/computed.ts";
 import { AZURE_ARCHIVES, buildAzureFunctions } from "../../../scripts/functions/buildAzure.ts";
 import type { SemantestWebSocketStackArgs } from "../../args.ts";
 import type { Registered } from "../../spec/mocks.ts";
-import { mockCloud, OPERATOR_KEY, registered } from "../../spec/mocks.ts";
+import { mockCloud, OPERATOR_KEY, registered, warned } from "../../spec/mocks.ts";
 
 const TOKEN = "token-of-whoever-deploys";
 /** What the mocked secrets hold; none of them may appear where it is not marked as a secret. */
@@ -16,8 +14,6 @@ export const SECRET_VALUES = [
 export const ZONE =
   "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/names/providers/Microsoft.Network/dnsZones/example.com";
 
-const warnings: string[] = [];
-testing.method(pulumi.log, "warn", (text: string) => warnings.push(text));
 mockCloud({ prefix: "azure-native:", compute: computedBy, answer });
 // The component ships the archive by its path.
 await buildAzureFunctions(AZURE_ARCHIVES);
@@ -32,13 +28,13 @@ export async function build(args: Partial<SemantestWebSocketStackArgs> = {}): Pr
     return known;
   }
   registered.length = 0;
-  warnings.length = 0;
+  warned.length = 0;
   const stack = new SemantestWebSocketStack("relay", { cloud: "azure", ...args });
   // The guard is registered once all others are.
   while (!registered.some(({ name }) => name === "relay-deletion-guard")) {
     await new Promise(setImmediate);
   }
-  const built = { stack, resources: [...registered], warnings: [...warnings] };
+  const built = { stack, resources: [...registered], warnings: [...warned] };
   builds.set(key, built);
   return built;
 }

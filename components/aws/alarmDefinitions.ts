@@ -16,6 +16,8 @@ const HOUR = 3_600;
 const HOURS_A_MONTH = 730;
 /** Price of a frame: the message in and the message out of API Gateway, and the calls of the store for them. */
 const USD_PER_FRAME = 1.5e-6;
+/** A warm frame takes some 20 ms, a cold start below a second; peers repeat what nobody acknowledged after 5,000. */
+const SLOW_FRAME_MS = 2_000;
 
 /** When somebody should look, and where to. */
 export interface AlarmDefinition {
@@ -23,7 +25,7 @@ export interface AlarmDefinition {
   readonly purpose: string;
   /** What has happened and what to do; read at night. */
   readonly description: string;
-  /** Their sum is compared. */
+  /** Their sum is compared; a percentile has no sum and stands alone. */
   readonly metrics: readonly Metric[];
   readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
   readonly threshold: pulumi.Input<number>;
@@ -49,7 +51,7 @@ const above = {
 /** A passing moment is nobody's business. */
 const lasting = { periods: 3, breaching: 2 };
 
-/** What wakes somebody on every tier. CloudWatch bills an alarm by its metrics: these are 15, of which 10 are free. */
+/** What wakes somebody on every tier. CloudWatch bills an alarm by its metrics: these are 16, of which 10 are free. */
 export function alarmsOfEveryTier(context: Context, watched: Watched): AlarmDefinition[] {
   const { distribution, doors, functions, sockets, tables } = watched;
   return [
@@ -100,6 +102,16 @@ export function alarmsOfEveryTier(context: Context, watched: Watched): AlarmDefi
       description: "API Gateway cannot hand events of sockets to their function. Look at the access log.",
       metrics: [apiMetric(sockets, "IntegrationError"), apiMetric(sockets, "ExecutionError")],
       threshold: 5,
+    },
+    {
+      ...above,
+      ...lasting,
+      purpose: "latency",
+      description:
+        "One in twenty events of sockets takes more than 2 s. Look at the functions' durations, then whether the store is slow.",
+      // Not that of the doors: one of them waits up to 25 s because it is asked to.
+      metrics: [{ ...apiMetric(sockets, "IntegrationLatency"), statistic: "p95" }],
+      threshold: SLOW_FRAME_MS,
     },
     {
       ...above,

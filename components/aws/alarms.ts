@@ -32,7 +32,7 @@ function createAlarm(context: Context, definition: AlarmDefinition, topics: Topi
       datapointsToAlarm: definition.breaching,
       treatMissingData: definition.silenceIsBad ? "breaching" : "notBreaching",
       ...(only !== undefined && others.length === 0
-        ? { ...only, period: periodSeconds }
+        ? { ...aloneOf(only), period: periodSeconds }
         : { metricQueries: sumOf(metrics, periodSeconds) }),
       actionsEnabled: true,
       alarmActions: actions,
@@ -43,6 +43,13 @@ function createAlarm(context: Context, definition: AlarmDefinition, topics: Topi
     },
     options,
   );
+}
+
+/** CloudWatch takes percentiles by another name, and judges them by few samples unless told not to. */
+function aloneOf({ statistic, ...metric }: Metric) {
+  return statistic === "p95"
+    ? { ...metric, extendedStatistic: statistic, evaluateLowSampleCountPercentiles: "ignore" }
+    : { ...metric, statistic };
 }
 
 /** A metric that a resource has never sent counts as nothing. */

@@ -12,13 +12,18 @@ export interface Tables {
 
 export function createTables(context: Context): Tables {
   const { name, options, settings } = context;
+  const isKeptForGood = settings.tier === Tier.Production;
   return {
     keys: new Table(
       `${name}-keys`,
       {
         ...tableArgs(context, "keys"),
-        pointInTimeRecovery: { enabled: settings.tier === Tier.Production },
+        pointInTimeRecovery: { enabled: isKeptForGood },
         deletionProtectionEnabled: settings.deletionProtection,
+        // Policies hold what bears this tag to a backup and a protection, which a starter goes without.
+        tags: isKeptForGood
+          ? context.tags.apply((tags): Record<string, string> => ({ ...tags, "semantest:data": "durable" }))
+          : context.tags,
       },
       pulumi.mergeOptions(options, { retainOnDelete: settings.dataRemoval === DataRemoval.Retain }),
     ),

@@ -60,11 +60,11 @@ describe("alarms, dashboard and budget on AWS", () => {
   });
 
   it("have at most 10 alarms on tier starter and 20 on tier production", () => {
-    assert.equal(alarmsOf(starter).length, 9);
-    assert.equal(alarmsOf(production).length, 14);
+    assert.equal(alarmsOf(starter).length, 10);
+    assert.equal(alarmsOf(production).length, 15);
     // CloudWatch bills them by metric; ten are free.
     const billed = (built: Built) => alarmsOf(built).flatMap(({ alarm }) => namespacesOf(alarm)).length;
-    assert.deepEqual([billed(starter), billed(production)], [15, 20]);
+    assert.deepEqual([billed(starter), billed(production)], [16, 21]);
   });
 
   it("tell a topic of the alarm's own region when it starts and when it is over, and a person what to do", () => {
@@ -90,6 +90,17 @@ describe("alarms, dashboard and budget on AWS", () => {
         ["m1", "WriteThrottleEvents"],
       ],
     );
+  });
+
+  it("call frames late by the slowest twentieth of them, and only where there are enough to tell", () => {
+    for (const built of [starter, production]) {
+      const { metricName, statistic, extendedStatistic, evaluateLowSampleCountPercentiles, threshold } =
+        inputsOf(built, "relay-latency-alarm");
+      assert.deepEqual(
+        [metricName, statistic, extendedStatistic, evaluateLowSampleCountPercentiles, threshold],
+        ["IntegrationLatency", undefined, "p95", "ignore", 2_000],
+      );
+    }
   });
 
   it("know by the functions' own names what the functions count", async () => {

@@ -107,7 +107,12 @@ describe("everything on AWS, on tier production with a domain", () => {
     for (const { type, name, inputs } of built.resources.filter(isAws)) {
       const expected = UNTAGGED.includes(short(type))
         ? undefined
-        : { team: "relay", "semantest:component": "relay", "semantest:stack": "relay-project/dev" };
+        : {
+            team: "relay",
+            "semantest:component": "relay",
+            "semantest:stack": "relay-project/dev",
+            ...(name === "relay-keys" && { "semantest:data": "durable" }),
+          };
       assert.deepEqual(inputs.tags, expected, `${type} ${name}`);
     }
   });

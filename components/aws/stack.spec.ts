@@ -46,6 +46,7 @@ aws:cloudwatch/metricAlarm:MetricAlarm relay-failures-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-frames-failed-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-function-errors-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-function-throttles-alarm
+aws:cloudwatch/metricAlarm:MetricAlarm relay-latency-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-pace-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-socket-errors-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-store-throttles-alarm
@@ -106,16 +107,16 @@ async function built(args: Partial<SemantestWebSocketStackArgs>): Promise<string
 }
 
 describe("SemantestWebSocketStack on AWS", () => {
-  it("owns 73 resources on tier starter, and no other", async () => {
+  it("owns 74 resources on tier starter, and no other", async () => {
     const resources = await built({ tier: "starter" });
     assert.deepEqual(resources, STARTER.toSorted());
-    assert.equal(resources.length, 73);
+    assert.equal(resources.length, 74);
   });
 
-  it("owns 80 resources on tier production, and no other", async () => {
+  it("owns 81 resources on tier production, and no other", async () => {
     const resources = await built({ tier: "production" });
     assert.deepEqual(resources, PRODUCTION.toSorted());
-    assert.equal(resources.length, 80);
+    assert.equal(resources.length, 81);
   });
 
   const ways: readonly [way: string, args: Partial<SemantestWebSocketStackArgs>, added: string[]][] = [

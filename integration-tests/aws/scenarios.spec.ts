@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import * as v from "valibot";
 import type { AwsRig } from "../rig/aws/awsRig.ts";
 import { deployedResources } from "../rig/aws/deployed.ts";
 import { grantedPermissions, permissionRecord } from "../rig/aws/permissions.ts";
@@ -9,10 +11,14 @@ import { describeImages } from "../scenarios/images.ts";
 import { describeRelay } from "../scenarios/relay.ts";
 import type { Target } from "../scenarios/target.ts";
 import { describeTenants } from "../scenarios/tenants.ts";
+import { clientSettings } from "./adapters/tables.ts";
 import { createRelay, startRelayRig, targetOf } from "./component/relay.ts";
 
-/** The emulator writes the logs of functions itself, so their right to do it is proven by nothing here. */
-const UNPROVEN = /^0( logs:.*)?$/;
+const PolicySchema = v.object({
+  role: v.string(),
+  name: v.string(),
+  policy: v.pipe(v.string(), v.parseJson(), v.looseObject({ Statement: v.array(v.unknown()) })),
+});
 
 describe("a stack on AWS", function () {
   this.timeout(120_000);
@@ -59,9 +65,35 @@ describe("a stack on AWS", function () {
       const { needed, refused } = await permissionRecord(rig.account);
       assert.deepEqual(refused, []);
       for (const [role, granted] of grantedPermissions(await deployedResources(stack))) {
-        const unused = granted.filter((part) => !needed[role]?.includes(part) && !UNPROVEN.test(part));
+        const unused = granted.filter((part) => !needed[role]?.includes(part));
         assert.deepEqual(unused, [], role);
       }
+    });
+
+    // Last: the function is left without a log.
+    it("a function whose right to write its log is taken away is refused it", async () => {
+      const policies = (await deployedResources(stack)).filter(({ name }) => name === "relay-doors-policy");
+      const [{ name, policy, role }] = v.parse(
+        v.tuple([PolicySchema]),
+        policies.map(({ inputs }) => inputs),
+      );
+      const [log, ...others] = policy.Statement;
+      assert.match(JSON.stringify(log), /logs:PutLogEvents/);
+      const iam = new IAMClient(clientSettings(rig.account));
+      await iam.send(
+        new PutRolePolicyCommand({
+          RoleName: role,
+          PolicyName: name,
+          PolicyDocument: JSON.stringify({ ...policy, Statement: others }),
+        }),
+      );
+      iam.destroy();
+      assert.equal((await call(target.origin, "GET", "/health")).status, 200);
+      const { refused } = await permissionRecord(rig.account);
+      assert.deepEqual(
+        refused.map((it) => `${it.role} ${it.action} ${it.resource.replace(/^arn:aws:logs:[^:]*:\d*/, "")}`),
+        [`${role} logs:CreateLogStream :log-group:/aws/lambda/${name}:log-stream:`],
+      );
     });
   });
 });

@@ -1,4 +1,4 @@
-"""What the emulator's IAM lacks: DynamoDB's leading keys, and a record of which permissions were needed.
+"""What the emulator's IAM lacks: DynamoDB's leading keys, the right to write logs, and a record of what was needed.
 
 A permission is needed if some request that was allowed would have been refused without it. Taken away, it would make
 whatever sent that request fail, or leave a refusal in the record.
@@ -11,7 +11,7 @@ import re
 import threading
 
 from ministack.core import iam_evaluator
-from ministack.services import dynamodb
+from ministack.services import dynamodb, iam, lambda_svc
 
 LEADING_KEYS = "dynamodb:leadingkeys"
 KEY_EQUALS = re.compile(r"(?P<name>#?\w+)\s*=\s*(?P<value>:\w+)")
@@ -26,6 +26,7 @@ refused = []
 
 stock_evaluate = iam_evaluator.evaluate
 stock_evaluate_resource_policy = iam_evaluator.evaluate_resource_policy
+stock_emit_logs = lambda_svc._emit_lambda_logs
 
 
 def evaluate_resource_policy(document, context, *rest, **named):
@@ -128,6 +129,40 @@ def query_keys(call, name):
     return None
 
 
+def emit_logs(function, *rest, **named):
+    """The emulator writes a function's log as itself; AWS does so by the function's role, or not at all."""
+    if may_write_log(function.get("config") or function):
+        stock_emit_logs(function, *rest, **named)
+
+
+def may_write_log(config):
+    role = config["Role"].rsplit("/", 1)[-1]
+    region, account = config["FunctionArn"].split(":")[3:5]
+    group = (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{config['FunctionName']}"
+    # AWS names the group with an empty stream where it asks for the right to make one.
+    no_stream = f"arn:aws:logs:{region}:{account}:log-group:{group}:log-stream:"
+    policies = iam_evaluator._gather_role_policies(role, account)
+    limits = iam_evaluator._permissions_boundary(iam._roles, role, account)
+    asked = (("logs:CreateLogStream", no_stream), ("logs:PutLogEvents", f"{no_stream}{config['Version']}"))
+    return all(
+        evaluate(
+            iam_evaluator.EvalContext(
+                principal_arn=f"arn:aws:sts::{account}:assumed-role/{role}/{config['FunctionName']}",
+                principal_type="AssumedRole",
+                principal_account=account,
+                action=action,
+                resource_arn=resource,
+                region=region,
+            ),
+            policies,
+            *limits,
+        ).decision
+        == "Allow"
+        for action, resource in asked
+    )
+
+
 def install():
+    lambda_svc._emit_lambda_logs = emit_logs
     iam_evaluator.evaluate = evaluate
     iam_evaluator.evaluate_resource_policy = evaluate_resource_policy

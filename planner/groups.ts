@@ -13,23 +13,22 @@ export const GROUPS = [
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** By a part of the name first, since a role or a log belongs to what it serves; then by type. */
+/** The first pattern that a type fits says its group. */
 const BY_TYPE: readonly (readonly [RegExp, Group])[] = [
-  [/^(pulumi|pulumi-nodejs:dynamic\/semantest:(DeletionGuard)|websocket|random):?/, "stack"],
-  [/:(OperatorKey|RotatingSecret)$|ssm\/|keyvault:/, "identity"],
-  [/FlexPackage$|:lambda\/|:web:|LocalServer$/, "functions"],
-  [/:iam\/|:authorization:RoleAssignment|:managedidentity:|SqlRole/, "identity"],
-  [/budgets\/|:consumption:/, "budget"],
-  [/:route53\/(zone|record)|:acm\/|:dns:|AFDCustomDomain/, "names"],
+  [/^(pulumi|websocket|random):|:DeletionGuard$|:resources:ResourceGroup$|:ManagementLock/, "stack"],
+  [/:(OperatorKey|RotatingSecret)$|:ssm\/|:keyvault:/, "identity"],
+  [/:(FlexPackage|Server)$|:lambda\/|:web:/, "functions"],
+  [/:DataFolder$|:dynamodb\/|:cosmosdb:(?!SqlResourceSqlRole)/, "store"],
+  [/:iam\/|:authorization:|:managedidentity:|:cosmosdb:/, "identity"],
+  [/:budgets\/|:consumption:/, "budget"],
+  [/:route53\/(zone|record):|:acm\/|:dns:|:AFDCustomDomain$/, "names"],
   [
-    /:cloudwatch\/|:sns\/|:route53\/healthCheck|:monitor:|:operationalinsights:|:applicationinsights:|apigateway\/account/,
+    /:cloudwatch\/|:sns\/|:route53\/|:monitor:|:operationalinsights:|:applicationinsights:|:apigateway\//,
     "observability",
   ],
   [/:cloudfront\/|:wafv2\/|:cdn:|:frontdoor:/, "edge"],
   [/:apigatewayv2\/|:signalrservice:/, "sockets"],
-  [/:dynamodb\/|:cosmosdb:/, "store"],
   [/:s3\/|:storage:/, "images"],
-  [/:resources:ResourceGroup|ManagementLock/, "stack"],
 ];
 
 /** Throws for a type that no group knows: a plan must not hide a resource. */

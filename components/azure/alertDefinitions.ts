@@ -8,6 +8,8 @@ const MESSAGES_PER_UNIT_HOUR = 1_000_000 / 24;
 /** Price of each message beyond that. */
 const USD_PER_MESSAGE = 1 / 1_000_000;
 const HOURS_A_MONTH = 730;
+/** What a dollar buys where Cosmos DB is serverless: a million cost 0.25 USD. */
+const REQUEST_UNITS_PER_USD = 4_000_000;
 
 interface Alert {
   /** Suffix of its name. */
@@ -87,6 +89,22 @@ export function metricAlertsOfEveryTier(watched: Watched): MetricAlert[] {
   ];
 }
 
+/** The free tier of SignalR ends by itself; there the store is what grows with use. */
+export function metricAlertsOfStarter({ settings }: Context, watched: Watched): MetricAlert[] {
+  return [
+    {
+      purpose: "pace",
+      description:
+        "Calls of the store in one hour, if that goes on, cost more than the month's limit. Look for a flood, close anonymous keys.",
+      metric: storeMetric(watched, "TotalRequestUnits"),
+      operator: "GreaterThan",
+      threshold: settings.budget.apply(({ limit }) => requestUnitsOfAnHour(limit)),
+      windowSize: "PT1H",
+      severity: 2,
+    },
+  ];
+}
+
 export function metricAlertsOfProduction({ settings }: Context, watched: Watched): MetricAlert[] {
   const { edge } = watched;
   const { signalrUnits } = settings.azure;
@@ -140,4 +158,9 @@ export function metricAlertsOfProduction({ settings }: Context, watched: Watched
 /** Messages of an hour that, kept up for a month, cost the limit beyond what the units include. */
 export function messagesOfAnHour(limit: number, units: number): number {
   return Math.ceil(units * MESSAGES_PER_UNIT_HOUR + limit / HOURS_A_MONTH / USD_PER_MESSAGE);
+}
+
+/** Request units of an hour that, kept up for a month, cost the limit. */
+export function requestUnitsOfAnHour(limit: number): number {
+  return Math.ceil((limit * REQUEST_UNITS_PER_USD) / HOURS_A_MONTH);
 }

@@ -8,6 +8,7 @@ import {
   logAlertsOfProduction,
   metricAlertsOfEveryTier,
   metricAlertsOfProduction,
+  metricAlertsOfStarter,
 } from "./alertDefinitions.ts";
 import type { Context } from "./context.ts";
 import type { Watched } from "./watched.ts";
@@ -20,7 +21,7 @@ export function createAlerts(context: Context, watched: Watched, actionGroupId: 
   }
   const metricAlerts = [
     ...metricAlertsOfEveryTier(watched),
-    ...(isProduction ? metricAlertsOfProduction(context, watched) : []),
+    ...(isProduction ? metricAlertsOfProduction : metricAlertsOfStarter)(context, watched),
   ];
   for (const alert of metricAlerts) {
     createMetricAlert(context, alert, actionGroupId);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { ArmResource } from "../../integration-tests/rig/azure/arm/body.ts";
-import { isAzure, toArm } from "../../integration-tests/rig/azure/arm/body.ts";
+import { toArm } from "../../integration-tests/rig/azure/arm/body.ts";
 import { UNTYPED } from "../../integration-tests/rig/azure/arm/extract.ts";
 import { judge } from "../../integration-tests/rig/azure/arm/judge.ts";
-import { ARM_TYPES } from "../../integration-tests/rig/azure/arm/resourceTypes.ts";
+import { ARM_TYPES, isAzure } from "../../integration-tests/rig/azure/arm/resourceTypes.ts";
 import type { TypeData } from "../../integration-tests/rig/azure/arm/typeData.ts";
 import { readTypeData } from "../../integration-tests/rig/azure/arm/typeData.ts";
 import type { SemantestWebSocketStackArgs } from "../args.ts";

@@ -45,6 +45,8 @@ export function functionEnvironment(
     AzureWebJobsDisableHomepage: "true",
     APPLICATIONINSIGHTS_CONNECTION_STRING: insights.connectionString,
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: pulumi.interpolate`Authorization=AAD;ClientId=${identities.app.clientId}`,
+    // Else Microsoft's library reports on itself to Microsoft.
+    APPLICATION_INSIGHTS_NO_STATSBEAT: "true",
     AZURE_TENANT_ID: tenantId,
     AZURE_CLIENT_ID: identities.app.clientId,
     SEMANTEST_STACK: physicalName("service"),
@@ -56,7 +58,7 @@ export function functionEnvironment(
     SEMANTEST_BLOB_ENDPOINT: images.account.primaryEndpoints.blob.apply(withoutSlash),
     SEMANTEST_IMAGES_CONTAINER: images.container.name,
     SEMANTEST_KEY_VAULT_URL: secrets.vault.properties.apply(({ vaultUri }) => withoutSlash(vaultUri ?? "")),
-    SEMANTEST_KEY_VAULT_SECRET: secrets.secret.name,
+    SEMANTEST_KEY_VAULT_SECRET_NAME: secrets.secret.name,
     SEMANTEST_SIGNALR_ENDPOINT: pulumi.interpolate`https://${signalr.hostName}`,
     SEMANTEST_SIGNALR_HUB: hubOf(colour),
     SEMANTEST_SIGNALR_AUTH: "entra",

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import * as v from "valibot";
 import { inputsOf } from "../spec/built.ts";
 import { value } from "../spec/mocks.ts";
-import { messagesOfAnHour } from "./alertDefinitions.ts";
+import { messagesOfAnHour, requestUnitsOfAnHour } from "./alertDefinitions.ts";
 import { thresholds } from "./budget.ts";
 import type { Built } from "./spec/build.ts";
 import { build, ofType } from "./spec/build.ts";
@@ -23,12 +23,12 @@ describe("alerts, page and budget on Azure", () => {
     production = await build({ tier: "production" });
   });
 
-  it("have 2 alerts on tier starter, 4 on logs and 6 on metrics on tier production", () => {
+  it("have 3 alerts on tier starter, 4 on logs and 6 on metrics on tier production", () => {
     const counts = (built: Built) => [
       ofType(built, "monitor:ScheduledQueryRule").length,
       ofType(built, "monitor:MetricAlert").length,
     ];
-    assert.deepEqual(counts(starter), [1, 1]);
+    assert.deepEqual(counts(starter), [1, 2]);
     assert.deepEqual(counts(production), [4, 6]);
   });
 
@@ -98,6 +98,14 @@ describe("alerts, page and budget on Azure", () => {
     // A million a day is 41,667 an hour; 73 USD a month are 0.10 USD an hour, at 1 USD per million.
     assert.equal(messagesOfAnHour(73, 1), 141_667);
     assert.equal(messagesOfAnHour(73, 10), 516_667);
+  });
+
+  it("take what the limit buys of request units for the pace on tier starter", () => {
+    // 73 USD a month are 0.10 USD an hour, at 0.25 USD per million.
+    assert.equal(requestUnitsOfAnHour(73), 400_000);
+    const { criteria, scopes } = inputsOf(starter, "relay-pace-alert");
+    assert.match(JSON.stringify(criteria), /"metricName":"TotalRequestUnits".*"threshold":547946/);
+    assert.match(JSON.stringify(scopes), /databaseAccounts\/relay-0a1b2c3d-data"/);
   });
 
   it("ask for /health under the public name from outside, on tier production, by TLS 1.3", async () => {

@@ -37,6 +37,7 @@ azure-native:keyvault:Vault relay-vault
 azure-native:managedidentity:UserAssignedIdentity relay-app-identity
 azure-native:managedidentity:UserAssignedIdentity relay-upstream-identity
 azure-native:monitor:ActionGroup relay-alerts
+azure-native:monitor:MetricAlert relay-pace-alert
 azure-native:monitor:MetricAlert relay-sockets-full-alert
 azure-native:monitor:ScheduledQueryRule relay-failures-alert
 azure-native:operationalinsights:Table relay-AppDependencies
@@ -90,7 +91,6 @@ azure-native:monitor:DiagnosticSetting relay-secrets-log
 azure-native:monitor:MetricAlert relay-edge-5xx-alert
 azure-native:monitor:MetricAlert relay-health-alert
 azure-native:monitor:MetricAlert relay-origin-health-alert
-azure-native:monitor:MetricAlert relay-pace-alert
 azure-native:monitor:MetricAlert relay-store-throttles-alert
 azure-native:monitor:ScheduledQueryRule relay-frames-failed-alert
 azure-native:monitor:ScheduledQueryRule relay-latency-alert
@@ -110,10 +110,10 @@ async function built(args: Partial<SemantestWebSocketStackArgs>): Promise<string
 }
 
 describe("SemantestWebSocketStack on Azure", () => {
-  it("owns 51 resources on tier starter, and no other", async () => {
+  it("owns 52 resources on tier starter, and no other", async () => {
     const resources = await built({ tier: "starter" });
     assert.deepEqual(resources, STARTER.toSorted());
-    assert.equal(resources.length, 51);
+    assert.equal(resources.length, 52);
   });
 
   it("owns 78 resources on tier production, and no other", async () => {

@@ -21,6 +21,8 @@ export interface ProgramRequest {
 export interface Program {
   /** Everything it wrote so far. */
   output(): string;
+  /** Asks it to end by itself, and waits for that. */
+  finish(): Promise<void>;
   /** Ends it and all it started, and waits for that. */
   stop(): Promise<void>;
 }
@@ -38,7 +40,7 @@ export async function startProgram(request: ProgramRequest): Promise<Program> {
   child.once("error", (error) => {
     output += error.message;
   });
-  const stop = () => end(child);
+  const stop = () => end(child, "SIGKILL");
   const deadline = Date.now() + START_MS;
   while (!(await ready(output))) {
     if (hasEnded(child) || Date.now() > deadline) {
@@ -47,13 +49,13 @@ export async function startProgram(request: ProgramRequest): Promise<Program> {
     }
     await delay(POLL_MS);
   }
-  return { output: () => output, stop };
+  return { output: () => output, finish: () => end(child, "SIGTERM"), stop };
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (hasEnded(child) || child.pid === undefined) return;
   const ended = once(child, "close");
-  process.kill(-child.pid, "SIGKILL");
+  process.kill(-child.pid, signal);
   await ended;
 }
 

@@ -1,52 +1,54 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import {
   type Envelope,
   EnvelopeSchema,
   type EventType,
   type PayloadOf,
   payloadOf,
-  SUBPROTOCOL,
-  TICKET_PROTOCOL_PREFIX,
 } from "@semantest/handlers/protocol";
 import * as v from "valibot";
-import WebSocket from "ws";
 import { noteSecretsIn } from "./secrets.ts";
+import { openSignalRWire } from "./wires/signalRWire.ts";
+import { openWebSocketWire } from "./wires/webSocketWire.ts";
+import type { TicketPlace, Wire } from "./wires/wire.ts";
 
 const PATIENCE_MS = 10_000;
 
 export interface RawPeerOptions {
-  readonly ticket?: string;
+  readonly ticket?: string | undefined;
+  /** Default `preferred`. */
+  readonly ticketIn?: TicketPlace;
+  /** How the socket is spoken to. Default `websocket`. */
+  readonly transport?: "websocket" | "signalr";
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A peer without any SDK: a bare `ws` socket that says what a spec tells it to. */
+/** A peer without any SDK of ours, which says what a spec tells it to. */
 export class RawPeer {
-  readonly socket: WebSocket;
   readonly frames: Envelope[] = [];
+  readonly #wire: Promise<Wire>;
+  #opened: Wire | undefined;
   #names = 0;
-  readonly #name: string;
+  readonly #name = Math.random().toString(36).slice(2, 10);
   readonly #waiting = new Set<() => void>();
 
-  private constructor(socket: WebSocket, name: string) {
-    this.socket = socket;
-    this.#name = name;
-    socket.on("message", (data) => this.#take(data.toString()));
-    socket.on("close", () => this.#wake());
-    socket.on("error", () => this.#wake());
+  private constructor(url: string, options: RawPeerOptions) {
+    const { headers = {}, ticket, ticketIn = "preferred", transport = "websocket" } = options;
+    const open = transport === "signalr" ? openSignalRWire : openWebSocketWire;
+    this.#wire = open({ url, ticket, ticketIn, headers, onText: (text) => this.#take(text) });
   }
 
-  /** Opens a socket and waits until it is open. Rejects where the server refuses the upgrade. */
+  /** Opens a socket and waits until it is open. Rejects where the server refuses it. */
   static async open(url: string, options: RawPeerOptions = {}): Promise<RawPeer> {
-    const protocols = [SUBPROTOCOL];
-    if (options.ticket !== undefined) protocols.push(`${TICKET_PROTOCOL_PREFIX}${options.ticket}`);
-    const socket = new WebSocket(url, protocols, {
-      headers: options.headers ?? {},
-      perMessageDeflate: false,
-    });
-    const peer = new RawPeer(socket, Math.random().toString(36).slice(2, 10));
-    await once(socket, "open");
+    const peer = new RawPeer(url, options);
+    peer.#opened = await peer.#wire;
+    void peer.#opened.ended.then(() => peer.#wake());
     return peer;
+  }
+
+  /** Subprotocol that was agreed on; empty where there is none. */
+  get protocol(): string {
+    return this.#socket.protocol;
   }
 
   /** Opens a socket, says Hello and waits for the Welcome. */
@@ -66,8 +68,13 @@ export class RawPeer {
     this.#names += 1;
     const id = more.id ?? `${this.#name}-${this.#names}`;
     noteSecretsIn(payload);
-    this.socket.send(JSON.stringify({ type, id, correlationId: id, payload, ...more }));
+    this.sayText(JSON.stringify({ type, id, correlationId: id, payload, ...more }));
     return id;
+  }
+
+  /** Sends a text as it is. */
+  sayText(text: string): void {
+    this.#socket.send(text);
   }
 
   /** The first frame of a type that fits and was not asked for before; waits for it. */
@@ -85,19 +92,24 @@ export class RawPeer {
         left > 0,
         `no ${type} came, only ${this.frames.map((it) => it.type).join(", ") || "nothing"}`,
       );
-      assert.ok(this.socket.readyState <= WebSocket.OPEN, `closed before ${type} came`);
-      await this.#change(left);
+      assert.ok(this.#socket.isOpen, `closed before ${type} came`);
+      await this.change(left);
     }
   }
 
-  /** Waits until the server has closed the socket. */
-  async closed(): Promise<void> {
-    if (this.socket.readyState !== WebSocket.CLOSED) await once(this.socket, "close");
+  /** Waits until the socket has ended. */
+  closed(): Promise<void> {
+    return this.#socket.ended;
   }
 
   async close(): Promise<void> {
-    this.socket.close();
+    this.#socket.close();
     await this.closed();
+  }
+
+  get #socket(): Wire {
+    if (this.#opened === undefined) throw new Error("the peer is not connected yet");
+    return this.#opened;
   }
 
   #take(text: string): void {
@@ -113,7 +125,8 @@ export class RawPeer {
     this.#waiting.clear();
   }
 
-  #change(limit: number): Promise<void> {
+  /** Resolves at the next frame, at the end of the socket, or after the limit, milliseconds. */
+  change(limit: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, limit);
       this.#waiting.add(() => {

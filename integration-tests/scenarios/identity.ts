@@ -1,9 +1,23 @@
 import assert from "node:assert/strict";
-import { CreatedKeySchema, KeyListSchema, PairingSchema } from "@semantest/handlers/protocol";
-import WebSocket from "ws";
+import {
+  ConnectResponseSchema,
+  CreatedKeySchema,
+  KeyListSchema,
+  PairingSchema,
+  SUBPROTOCOL,
+} from "@semantest/handlers/protocol";
 import { ask, call } from "../rig/doors.ts";
-import { RawPeer } from "../rig/rawPeer.ts";
-import { connect, DOWNLOADED, newJob, newTenant, REQUEST, SAVED, type Target } from "./target.ts";
+import {
+  assertNoSocket,
+  connect,
+  DOWNLOADED,
+  newJob,
+  newTenant,
+  openSocket,
+  REQUEST,
+  SAVED,
+  type Target,
+} from "./target.ts";
 
 const SIGNING_KEY = {
   kty: "EC",
@@ -50,30 +64,35 @@ export function describeIdentity(target: () => Target): void {
     it("opens one socket with a ticket and refuses the second", async () => {
       const tenant = await newTenant(target());
       const { origin } = target();
-      const answer = await call(origin, "POST", "/connect", { key: tenant.client, body: { role: "client" } });
-      assert.equal(answer.status, 200);
-      const { url, ticket } = JSON.parse(JSON.stringify(answer.body));
-      const peer = await RawPeer.open(url, { ticket });
-      assert.equal(peer.socket.protocol, "semantest.v1", "the ticket is not echoed");
-      await assert.rejects(RawPeer.open(url, { ticket }));
-      await assert.rejects(RawPeer.open(url, {}), "no ticket, no socket");
+      const grant = await ask(ConnectResponseSchema, origin, "POST", "/connect", {
+        key: tenant.client,
+        body: { role: "client" },
+      });
+      const peer = await openSocket(grant);
+      // SignalR's sockets speak its own protocol and agree on no other.
+      assert.equal(
+        peer.protocol,
+        grant.transport === "signalr" ? "" : SUBPROTOCOL,
+        "the ticket is not echoed",
+      );
+      peer.say("HelloEvent");
+      await peer.next("WelcomeEvent");
+      await assertNoSocket(grant);
+      await assertNoSocket({ ...grant, ticket: undefined });
       await peer.close();
     });
 
     it("takes the ticket in the query where a client cannot choose its subprotocols", async () => {
       const tenant = await newTenant(target());
       const { origin } = target();
-      const { body } = await call(origin, "POST", "/connect", {
+      const grant = await ask(ConnectResponseSchema, origin, "POST", "/connect", {
         key: tenant.client,
         body: { role: "client" },
       });
-      const { url, ticket } = JSON.parse(JSON.stringify(body));
-      const socket = new WebSocket(`${url}?ticket=${ticket}`);
-      await new Promise((resolve, reject) => {
-        socket.on("open", resolve);
-        socket.on("error", reject);
-      });
-      socket.terminate();
+      const peer = await openSocket(grant, "query");
+      peer.say("HelloEvent");
+      await peer.next("WelcomeEvent");
+      await peer.close();
     });
 
     it("a removed key ends its sockets at once and opens none", async () => {

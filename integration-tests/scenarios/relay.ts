@@ -190,7 +190,7 @@ export function describeRelay(target: () => Target): void {
         '{"type":"CoffeeEvent"}',
         '{"type":"HelloEvent","payload":{"slots":0}}',
       ]) {
-        client.peer.socket.send(frame);
+        client.peer.sayText(frame);
         const { payload } = await client.peer.next("ErrorEvent");
         assert.equal(payload.code, "INVALID_INPUT", frame);
         assert.ok((payload.hint ?? "").length > 10, frame);

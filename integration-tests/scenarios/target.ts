@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import {
+  type ConnectResponse,
   ConnectResponseSchema,
   CreatedKeySchema,
   type KeyRole,
@@ -7,6 +9,7 @@ import {
 } from "@semantest/handlers/protocol";
 import { ask } from "../rig/doors.ts";
 import { RawPeer } from "../rig/rawPeer.ts";
+import type { TicketPlace } from "../rig/wires/wire.ts";
 
 /** A deployed service that scenarios are told to: the laptop's server or a cloud's. */
 export interface Target {
@@ -38,6 +41,26 @@ async function mint({ origin, operatorKey }: Target, role: KeyRole, tenant: stri
   return (await ask(CreatedKeySchema, origin, "POST", "/keys", { key: operatorKey, body })).key;
 }
 
+/** What `POST /connect` gives: where a socket is opened, with what and how. */
+export type Grant = Pick<ConnectResponse, "url" | "transport"> & { readonly ticket?: string | undefined };
+
+/** Opens a socket with what was granted, and says nothing yet. */
+export function openSocket(
+  { url, ...options }: Grant,
+  ticketIn: TicketPlace = "preferred",
+): Promise<RawPeer> {
+  return RawPeer.open(url, { ...options, ticketIn });
+}
+
+/** Fails where a socket opens and stays. SignalR opens any with a valid token: those are told why not, and closed. */
+export async function assertNoSocket(grant: Grant): Promise<void> {
+  const peer = await openSocket(grant).catch(() => undefined);
+  if (peer === undefined) return;
+  assert.equal(grant.transport, "signalr", "a socket was opened");
+  assert.equal((await peer.next("ErrorEvent")).payload.fatal, true);
+  await peer.closed();
+}
+
 /** A peer that has connected as any foreign client would: ticket, socket, Hello, Welcome. */
 export async function connect(
   target: Target,
@@ -47,8 +70,8 @@ export async function connect(
   resumeToken?: string,
 ): Promise<Connected> {
   const body = { role, ...(resumeToken !== undefined && { resumeToken }) };
-  const { url, ticket } = await ask(ConnectResponseSchema, target.origin, "POST", "/connect", { key, body });
-  const peer = await RawPeer.open(url, { ticket });
+  const grant = await ask(ConnectResponseSchema, target.origin, "POST", "/connect", { key, body });
+  const peer = await openSocket(grant);
   peer.say("HelloEvent", { role, ...hello });
   const { payload } = await peer.next("WelcomeEvent");
   return {

@@ -4,7 +4,7 @@ import type { Plan } from "../plan.ts";
 const WIDTH = 900;
 const HEIGHT = 500;
 const POINTS = 60;
-/** Users at the right edge where neither the limit nor the plan's own users say more. */
+/** The axis ends at a multiple of so many users, one at least. */
 const LEAST_USERS = 100;
 const COLOURS = { aws: "#b45309", azure: "#0066cc", local: "#00773a" };
 
@@ -12,10 +12,11 @@ const COLOURS = { aws: "#b45309", azure: "#0066cc", local: "#00773a" };
 export function costChart(plans: readonly Plan[]): string {
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height: HEIGHT });
   const [first] = plans;
-  const most = Math.max(
+  const wanted = Math.max(
     LEAST_USERS,
-    ...plans.flatMap(({ limitAtUsers = 0, users }) => [2 * users, Math.ceil(1.25 * limitAtUsers)]),
+    ...plans.flatMap(({ limitAtUsers = 0, users }) => [2 * users, 1.25 * limitAtUsers]),
   );
+  const most = Math.ceil(wanted / LEAST_USERS) * LEAST_USERS;
   chart.setOption({
     animation: false,
     title: { text: "Cost of a month over users", left: "center" },

@@ -1,6 +1,6 @@
 import type { Plan } from "../plan.ts";
 import { type Align, columns, markdownTable } from "./columns.ts";
-import { share, usd, users } from "./figures.ts";
+import { reached, share, usd } from "./figures.ts";
 
 /** Plans side by side. */
 export function comparison(plans: readonly Plan[], form: "text" | "markdown"): string {
@@ -25,6 +25,6 @@ const ROWS: readonly (readonly [title: string, tell: (plan: Plan) => string])[] 
   ["by use", ({ cost }) => usd(cost.monthlyUsd - cost.fixedUsd)],
   ["1,000 jobs more", ({ cost }) => usd(cost.per1000JobsUsd)],
   ["of the limit", ({ budget, cost }) => share(cost.monthlyUsd, budget.limit)],
-  ["alert reached at", ({ alertAtUsers }) => users(alertAtUsers)],
-  ["limit reached at", ({ limitAtUsers }) => users(limitAtUsers)],
+  ["alert reached with", ({ alertAtUsers }) => reached(alertAtUsers)],
+  ["limit reached with", ({ limitAtUsers }) => reached(limitAtUsers)],
 ];

@@ -26,8 +26,14 @@ export function quantityOf({ freeQuantity, quantity: all }: CostLine): string {
   return freeQuantity > 1e-9 ? `${quantity(all)} (${quantity(freeQuantity)} free)` : quantity(all);
 }
 
-export function users(count: number | undefined): string {
-  return count === undefined ? "never" : `${count.toLocaleString("en-US")} users`;
+export function users(count: number): string {
+  return `${count.toLocaleString("en-US")} users`;
+}
+
+/** With how many users something is reached. */
+export function reached(count: number | undefined): string {
+  if (count === undefined) return "never";
+  return count === 0 ? "nobody connected" : users(count);
 }
 
 export function share(part: number, whole: number): string {

@@ -2,7 +2,7 @@ import type { Finding } from "@semantest/policies";
 import { GROUPS } from "../groups.ts";
 import type { Plan } from "../plan.ts";
 import { markdownTable } from "./columns.ts";
-import { quantityOf, share, unitPrice, usd, users } from "./figures.ts";
+import { quantityOf, reached, share, unitPrice, usd, users } from "./figures.ts";
 
 /** A plan as a comment of a pull request: what decides first, the rest folded away. */
 export function planAsMarkdown(plan: Plan): string {
@@ -31,8 +31,8 @@ function summary({ alertAtUsers, budget, cost, limitAtUsers }: Plan): string[][]
     ["By use", `${usd(cost.monthlyUsd - cost.fixedUsd)} USD`],
     ["1,000 jobs more", `${usd(cost.per1000JobsUsd)} USD`],
     [`Of the limit of ${usd(budget.limit)} USD`, share(cost.monthlyUsd, budget.limit)],
-    [`Alert of ${usd(budget.alert)} USD at`, users(alertAtUsers)],
-    ["Limit at", users(limitAtUsers)],
+    [`Alert of ${usd(budget.alert)} USD with`, reached(alertAtUsers)],
+    ["Limit with", reached(limitAtUsers)],
   ];
 }
 

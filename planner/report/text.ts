@@ -2,7 +2,7 @@ import type { Finding } from "@semantest/policies";
 import { GROUPS } from "../groups.ts";
 import type { Plan } from "../plan.ts";
 import { columns } from "./columns.ts";
-import { quantityOf, share, unitPrice, usd, users } from "./figures.ts";
+import { quantityOf, reached, share, unitPrice, usd, users } from "./figures.ts";
 
 /** A plan for a terminal. */
 export function planAsText(plan: Plan): string {
@@ -69,10 +69,6 @@ function costs({ alertAtUsers, budget, cloud, cost, limitAtUsers }: Plan): strin
     "",
     `  1,000 jobs more: ${usd(cost.per1000JobsUsd)} USD, allowances left out`,
     `  of the limit of ${usd(budget.limit)} USD: ${share(cost.monthlyUsd, budget.limit)}`,
-    `  the alert of ${usd(budget.alert)} USD comes ${reached(alertAtUsers)}, the limit is reached ${reached(limitAtUsers)}`,
+    `  the alert of ${usd(budget.alert)} USD comes with: ${reached(alertAtUsers)}; the limit is reached with: ${reached(limitAtUsers)}`,
   ];
-}
-
-function reached(count: number | undefined): string {
-  return count === undefined ? "never" : count === 0 ? "with nobody connected" : `with ${users(count)}`;
 }

@@ -9,9 +9,9 @@ const KNOWN_FORMATS = [
   /^[a-z]+:\/\/[^/\s:@]+:[^/\s:@]+@/,
 ];
 const SECRET_NAME = /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
-/** What only names a secret: a path, an ARN, a reference of Key Vault, a switch. */
+/** What only names a secret: a path, an ARN, a reference of Key Vault, a switch, the way to do without one. */
 const REFERENCE =
-  /^($|\/|arn:|@Microsoft\.KeyVault\(|https:\/\/[\w-]+\.vault\.azure\.net\/|(true|false|\d+)$)/;
+  /^($|\/|arn:|@Microsoft\.KeyVault\(|https:\/\/[\w-]+\.vault\.azure\.net\/|(true|false|managedidentity|\d+)$)/;
 const EVENT_LOG_NAME = /^POWERTOOLS_(LOGGER_)?LOG_EVENT$/i;
 
 /** Whether a setting of a program holds a secret, by its name or the form of its value. */

@@ -3,8 +3,8 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { AwsRig } from "../../rig/aws/awsRig.ts";
 import { type Inventory, takeInventory } from "../../rig/aws/inventory.ts";
 import { call } from "../../rig/doors.ts";
+import { plannedChanges } from "../../rig/engine/plannedChanges.ts";
 import { connect, newTenant } from "../../scenarios/target.ts";
-import { plannedChanges } from "./changes.ts";
 import { type AwsStackArgs, createRelay, startRelayRig, targetOf } from "./relay.ts";
 
 const FUNCTIONS = ["authorizer", "doors", "sockets"];

@@ -88,7 +88,7 @@ export async function startAzureRig(options: AzureRigOptions = {}): Promise<Azur
         SEMANTEST_COSMOS_DATABASE: DATABASE,
         SEMANTEST_BLOB_ENDPOINT: blobs.endpoint,
         SEMANTEST_KEY_VAULT_URL: vault.endpoint,
-        SEMANTEST_KEY_VAULT_SECRET: SECRET,
+        SEMANTEST_KEY_VAULT_SECRET_NAME: SECRET,
         SEMANTEST_SIGNALR_ENDPOINT: signalr.endpoint,
         SEMANTEST_SIGNALR_HUB: HUB,
         SEMANTEST_SIGNALR_AUTH: signalrAuth,

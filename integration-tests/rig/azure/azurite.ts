@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { BlobServiceClient } from "@azure/storage-blob";
@@ -12,6 +13,8 @@ const LIFELINE = fileURLToPath(new URL("lifeline.ts", import.meta.url));
 
 /** A storage account's blob service on this machine. */
 export interface BlobService {
+  /** `https://127.0.0.1:<port>`, which also answers under the account's own name. */
+  readonly origin: string;
   /** `https://127.0.0.1:<port>/<account>` */
   readonly endpoint: string;
   createContainer(name: string): Promise<void>;
@@ -29,6 +32,7 @@ export async function startAzurite(
   folder: string,
   { certFile, keyFile }: Certificate,
   { credential }: Directory,
+  account = ACCOUNT,
 ): Promise<BlobService> {
   const port = await freePort();
   const program = await startProgram({
@@ -42,11 +46,19 @@ export async function startAzurite(
       ...["--oauth", "basic", "--cert", certFile, "--key", keyFile],
     ],
     cwd: folder,
-    env: { HOME: folder, TMPDIR: folder, PATH: process.env.PATH ?? "" },
+    env: {
+      HOME: folder,
+      TMPDIR: folder,
+      PATH: process.env.PATH ?? "",
+      // Nobody uses the key: tokens and what they sign open it.
+      ...(account !== ACCOUNT && { AZURITE_ACCOUNTS: `${account}:${randomBytes(64).toString("base64")}` }),
+    },
     ready: (output) => output.includes("successfully listens"),
   });
-  const endpoint = `https://127.0.0.1:${port}/${ACCOUNT}`;
+  const origin = `https://127.0.0.1:${port}`;
+  const endpoint = `${origin}/${account}`;
   return {
+    origin,
     endpoint,
     createContainer: async (name) => {
       await new BlobServiceClient(endpoint, credential).createContainer(name);

@@ -11,11 +11,25 @@ export interface Certificate {
   readonly keyFile: string;
 }
 
+/** Names of Azure that the rig's gateway stands for, and those of the domains in tests. */
+const NAMES = [
+  "login.microsoftonline.com",
+  "*.azurewebsites.net",
+  "*.scm.azurewebsites.net",
+  "*.service.signalr.net",
+  "*.documents.azure.com",
+  "*.blob.core.windows.net",
+  "*.vault.azure.net",
+  "*.z01.azurefd.net",
+  "*.in.applicationinsights.azure.com",
+  "*.example.com",
+];
+
 /** One for the whole process: of two with one name, TLS would try the wrong one. */
 let made: Promise<{ readonly cert: string; readonly key: string }> | undefined;
 
 /**
- * A certificate for 127.0.0.1, ::1 and localhost that this process trusts. Other processes trust it by `NODE_EXTRA_CA_CERTS`.
+ * A certificate for 127.0.0.1, ::1, localhost and the names of Azure that this process trusts. Other processes trust it by `NODE_EXTRA_CA_CERTS`.
  * Microsoft's clients show no token to a host without TLS.
  */
 export async function makeCertificate(folder: string): Promise<Certificate> {
@@ -39,6 +53,7 @@ async function makeTrusted() {
         altNames: [
           { type: 2, value: "localhost" },
           { type: 2, value: "vault.localhost" },
+          ...NAMES.map((value) => ({ type: 2 as const, value })),
           { type: 7, ip: "127.0.0.1" },
           { type: 7, ip: "::1" },
         ],

@@ -1,4 +1,4 @@
-import { type IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, type RequestListener, ServerResponse } from "node:http";
 import { CosmosClient } from "@azure/cosmos";
 import { createHttpsServer } from "@vercel/cosmosdb-server";
 import type { Certificate } from "./certificate.ts";
@@ -24,6 +24,8 @@ export type CosmosWatcher = (call: CosmosCall) => CosmosFault | undefined;
 export interface CosmosAccount {
   /** `https://127.0.0.1:<port>` */
   readonly endpoint: string;
+  /** Answers a call, for a server that stands for the account. */
+  readonly serve: RequestListener;
   /** A client with the account's key; whoever makes it disposes of it. */
   client(): CosmosClient;
   /** Makes a database with the containers `keys` and `live`. */
@@ -46,7 +48,7 @@ export async function startCosmos({ cert, key }: Certificate): Promise<CosmosAcc
   const [serve] = server.listeners("request");
   if (serve === undefined) throw new Error("the Cosmos DB server answers nothing");
   server.removeAllListeners("request");
-  server.on("request", (request, response) => {
+  const listener: RequestListener = (request, response) => {
     const call = callOf(request);
     const fault = call === undefined ? undefined : watcher?.(call);
     if (fault === "cut") request.socket.destroy();
@@ -57,7 +59,8 @@ export async function startCosmos({ cert, key }: Certificate): Promise<CosmosAcc
       response.writeHead(fault.status, { "Content-Type": "application/json", ...fault.headers });
       response.end(JSON.stringify({ code: String(fault.status), message: "a fault of the rig" }));
     }
-  });
+  };
+  server.on("request", listener);
   const endpoint = `https://127.0.0.1:${await listen(server)}`;
   const client = () =>
     new CosmosClient({
@@ -67,6 +70,7 @@ export async function startCosmos({ cert, key }: Certificate): Promise<CosmosAcc
     });
   return {
     endpoint,
+    serve: listener,
     client,
     createDatabase: async (name) => {
       const owner = client();

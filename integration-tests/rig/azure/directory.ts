@@ -16,6 +16,10 @@ export interface Directory {
   readonly tenant: string;
   /** Variables under which Microsoft's identity library finds its managed identity. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The same for an app whose identities are these: client id to principal id. */
+  identitiesOf(identities: () => ReadonlyMap<string, string>): Readonly<Record<string, string>>;
+  /** `GET` of the keys' authority, for a server that stands for it. */
+  readonly serveKeys: RequestListener;
   /** A token of this directory; `claims` win over what it would say. */
   issue(audience: string, claims?: JWTPayload): Promise<string>;
   /** Whether a token is this directory's, for this audience, and still valid. */
@@ -28,9 +32,12 @@ export interface Directory {
 }
 
 /** Starts the directory. Its tokens are what v1 tokens of Entra ID look like; who may have one for what, it does not judge. */
-export async function startDirectory({ cert, key }: Certificate): Promise<Directory> {
-  const tenant = randomUUID();
-  const secret = randomUUID();
+export async function startDirectory(
+  { cert, key }: Certificate,
+  tenant: string = randomUUID(),
+): Promise<Directory> {
+  const apps = new Map<string, () => ReadonlyMap<string, string>>();
+  const anybody = randomUUID();
   const keys = await generateKeyPair("RS256");
   const strangers = await generateKeyPair("RS256");
   const jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), kid: KEY_ID, use: "sig", alg: "RS256" }] };
@@ -53,10 +60,18 @@ export async function startDirectory({ cert, key }: Certificate): Promise<Direct
   async function answer(request: IncomingMessage): Promise<object | undefined> {
     const url = new URL(request.url ?? "/", "http://directory");
     if (url.pathname === `/${tenant}/discovery/v2.0/keys`) return jwks;
-    if (url.pathname !== "/msi/token" || request.headers["x-identity-header"] !== secret) return undefined;
+    if (url.pathname !== "/msi/token") return undefined;
+    const secret = String(request.headers["x-identity-header"]);
+    const principal =
+      secret === anybody
+        ? randomUUID()
+        : apps
+            .get(secret)?.()
+            .get(url.searchParams.get("client_id") ?? "");
+    if (principal === undefined) return undefined;
     const resource = url.searchParams.get("resource") ?? "";
     return {
-      access_token: await issue(resource),
+      access_token: await issue(resource, { oid: principal }),
       expires_on: String(Math.floor(Date.now() / 1000) + TOKEN_SECONDS),
       resource,
       token_type: "Bearer",
@@ -73,10 +88,20 @@ export async function startDirectory({ cert, key }: Certificate): Promise<Direct
   const identityServer = createServer(listener);
   const authority = `https://127.0.0.1:${await listen(keyServer)}`;
   const identityOrigin = `http://127.0.0.1:${await listen(identityServer)}`;
+  const environmentOf = (secret: string) => ({
+    IDENTITY_ENDPOINT: `${identityOrigin}/msi/token`,
+    IDENTITY_HEADER: secret,
+  });
   return {
     authority,
     tenant,
-    environment: { IDENTITY_ENDPOINT: `${identityOrigin}/msi/token`, IDENTITY_HEADER: secret },
+    environment: environmentOf(anybody),
+    identitiesOf: (identities) => {
+      const secret = randomUUID();
+      apps.set(secret, identities);
+      return environmentOf(secret);
+    },
+    serveKeys: listener,
     issue,
     recognises: async (token, audience) => {
       try {

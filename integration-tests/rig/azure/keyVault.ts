@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import { createServer } from "node:https";
 import type { Certificate } from "./certificate.ts";
 import { end, listen } from "./listening.ts";
@@ -15,7 +16,34 @@ export interface KeyVault {
   stop(): Promise<void>;
 }
 
-/** Starts a Key Vault of ours: one secret, read with any token after the challenge that Microsoft's client expects. */
+/** What a vault answers by. */
+export interface VaultContents {
+  /** `https://<host>` below which the vault's name lies; Microsoft's client shows a token to no other. */
+  readonly resource: string;
+  /** Value of a secret; undefined: there is none of that name. */
+  readonly secret: (name: string) => string | undefined;
+}
+
+/** Answers reads of secrets, with any token after the challenge that Microsoft's client expects. */
+export function serveVault({ resource, secret }: VaultContents): RequestListener {
+  return (request, response) => {
+    const url = new URL(request.url ?? "/", "https://vault");
+    const answer = (status: number, body: object, headers: Record<string, string> = {}) => {
+      response.writeHead(status, { "Content-Type": "application/json", ...headers });
+      response.end(JSON.stringify(body));
+    };
+    if (request.headers.authorization === undefined) {
+      const challenge = `Bearer authorization="https://login.microsoftonline.com/tenant", resource="${resource}"`;
+      return answer(401, { error: { code: "Unauthorized" } }, { "WWW-Authenticate": challenge });
+    }
+    const [, name = ""] = /^\/secrets\/([\w-]+)\/?$/.exec(url.pathname) ?? [];
+    const value = secret(name);
+    if (value === undefined) return answer(404, { error: { code: "SecretNotFound" } });
+    return answer(200, { id: `https://vault/secrets/${name}/${API}`, value, attributes: { enabled: true } });
+  };
+}
+
+/** Starts a Key Vault of ours with one secret. */
 export async function startKeyVault(
   { cert, key }: Certificate,
   name: string,
@@ -23,26 +51,18 @@ export async function startKeyVault(
 ): Promise<KeyVault> {
   let reads = 0;
   let available = true;
+  const vault = serveVault({
+    resource: "https://localhost",
+    secret: (asked) => {
+      if (asked !== name) return undefined;
+      reads += 1;
+      return value();
+    },
+  });
   const server = createServer({ cert, key }, (request, response) => {
-    const url = new URL(request.url ?? "/", "https://vault");
-    const answer = (status: number, body: object, headers: Record<string, string> = {}) => {
-      response.writeHead(status, { "Content-Type": "application/json", ...headers });
-      response.end(JSON.stringify(body));
-    };
-    if (!available) return answer(503, { error: { code: "ServiceUnavailable" } });
-    if (request.headers.authorization === undefined) {
-      const challenge = 'Bearer authorization="https://localhost/tenant", resource="https://localhost"';
-      return answer(401, { error: { code: "Unauthorized" } }, { "WWW-Authenticate": challenge });
-    }
-    if (!new RegExp(`^/secrets/${name}/?$`).test(url.pathname)) {
-      return answer(404, { error: { code: "SecretNotFound" } });
-    }
-    reads += 1;
-    return answer(200, {
-      id: `https://vault/secrets/${name}/${API}`,
-      value: value(),
-      attributes: { enabled: true },
-    });
+    if (available) return vault(request, response);
+    response.writeHead(503, { "Content-Type": "application/json" });
+    response.end(JSON.stringify({ error: { code: "ServiceUnavailable" } }));
   });
   return {
     endpoint: `https://vault.localhost:${await listen(server)}`,

@@ -7,6 +7,7 @@ const reference = "@Microsoft.KeyVault(SecretUri=https://relay.vault.azure.net/s
 const appSettings = [
   { name: "RELAY_SECRET", value: reference },
   { name: "LEVEL", value: "info" },
+  { name: "AzureWebJobsStorage__credential", value: "managedidentity" },
 ];
 
 export const described = describeRule(functionsSecrets, {

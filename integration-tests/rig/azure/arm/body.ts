@@ -1,11 +1,11 @@
+import { isUnknown } from "../provider/unknown.ts";
 import type { ArmType } from "./resourceTypes.ts";
-import { ARM_TYPES } from "./resourceTypes.ts";
+import { armTypeOf } from "./resourceTypes.ts";
 
 export const SUBSCRIPTION = "00000000-0000-0000-0000-000000000001";
 const RESOURCE_GROUP = "Microsoft.Resources/resourceGroups";
 /** What the provider's own setting says, where the program leaves it to that. */
 const PROVIDER_LOCATION = "westeurope";
-const TOKEN_PREFIX = "azure-native:";
 /** Members that stand beside `properties` in every type. */
 const BESIDE = new Set(["location", "tags", "sku", "kind", "identity", "zones", "plan", "managedBy"]);
 
@@ -25,7 +25,7 @@ export interface ArmResource {
 
 /** Pulumi's inputs of a resource of azure-native as the request that a provider would make of them. */
 export function toArm(token: string, inputs: Values): ArmResource {
-  const rule = ruleOf(token);
+  const rule = armTypeOf(token);
   const type = typeOf(rule, inputs);
   const names = rule.names.map((name) => (name.startsWith("=") ? name.slice(1) : textOf(inputs, name)));
   const name = names.at(-1) ?? "";
@@ -40,19 +40,6 @@ export function toArm(token: string, inputs: Values): ArmResource {
         ? { location: PROVIDER_LOCATION, ...bodyOf(rule, inputs) }
         : bodyOf(rule, inputs),
   };
-}
-
-/** Whether a token is one of azure-native's. */
-export function isAzure(token: string): boolean {
-  return token.startsWith(TOKEN_PREFIX);
-}
-
-function ruleOf(token: string): ArmType {
-  const rule = ARM_TYPES[token.slice(TOKEN_PREFIX.length)];
-  if (!isAzure(token) || rule === undefined) {
-    throw new Error(`${token} is no type of Azure that this rig knows`);
-  }
-  return rule;
 }
 
 function typeOf({ type, typeInput }: ArmType, inputs: Values): string {
@@ -80,6 +67,9 @@ function bodyOf(rule: ArmType, inputs: Values): Values {
   for (const [key, value] of Object.entries(inputs)) {
     const wireKey = rule.renames?.[key] ?? key;
     if (value === undefined || (inUrl.has(key) && wireKey === key)) {
+      continue;
+    }
+    if (key === "properties" && isUnknown(value)) {
       continue;
     }
     if (key === "properties" && isObject(value)) {
@@ -128,8 +118,19 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function textOf(inputs: Values, name: string): string {
   const value = inputs[name];
-  if (typeof value !== "string" || value === "") {
-    throw new Error(`${name} is ${JSON.stringify(value)}; a name of Azure has to be a text`);
-  }
+  if (typeof value !== "string" || value === "") throw new MissingName(name, value);
   return value;
+}
+
+/** An input that a resource has its id from is none. */
+export class MissingName extends Error {
+  readonly input: string;
+  readonly problem: string;
+
+  constructor(input: string, value: unknown) {
+    const problem = `is ${JSON.stringify(value)}; a name of Azure has to be a text`;
+    super(`${input} ${problem}`);
+    this.input = input;
+    this.problem = problem;
+  }
 }

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { isAzure, SUBSCRIPTION, toArm } from "./body.ts";
+import { SUBSCRIPTION, toArm } from "./body.ts";
+import { isAzure } from "./resourceTypes.ts";
 
-const TENANT = "00000000-0000-0000-0000-0000000000aa";
+/** The directory that whoever deploys belongs to. */
+export const TENANT = "00000000-0000-0000-0000-0000000000aa";
 
 type Values = Readonly<Record<string, unknown>>;
 

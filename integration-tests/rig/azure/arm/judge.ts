@@ -1,3 +1,4 @@
+import { isUnknown } from "../provider/unknown.ts";
 import type { ArmResource } from "./body.ts";
 import { UNTYPED } from "./extract.ts";
 import type { ArmValueType, TypeData } from "./typeData.ts";
@@ -53,6 +54,10 @@ class Judge {
     }
     if (value === null) {
       return [`${path}: null`];
+    }
+    // Whatever a preview does not know yet may turn out well.
+    if (isUnknown(value)) {
+      return [];
     }
     switch (type.$type) {
       case "AnyType":
@@ -147,6 +152,9 @@ class Judge {
       return [`${path}: ${shown(value)} is no object`];
     }
     const chosen = Object.entries(value).find(([name]) => name === type.discriminator)?.[1];
+    if (isUnknown(chosen)) {
+      return [];
+    }
     const element = Object.entries(type.elements).find(([name]) => name === chosen)?.[1];
     if (element === undefined) {
       const known = Object.keys(type.elements).join(", ");

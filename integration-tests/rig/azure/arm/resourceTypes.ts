@@ -265,3 +265,19 @@ export const ARM_TYPES: Readonly<Record<string, ArmType>> = {
     scope: "scope",
   },
 };
+
+const TOKEN_PREFIX = "azure-native:";
+
+/** Whether a token is one of azure-native's. */
+export function isAzure(token: string): boolean {
+  return token.startsWith(TOKEN_PREFIX);
+}
+
+/** What is known of a type by its token; throws for any other. */
+export function armTypeOf(token: string): ArmType {
+  const rule = ARM_TYPES[token.slice(TOKEN_PREFIX.length)];
+  if (!isAzure(token) || rule === undefined) {
+    throw new Error(`${token} is no type of Azure that this rig knows`);
+  }
+  return rule;
+}

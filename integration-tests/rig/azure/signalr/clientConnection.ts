@@ -68,8 +68,14 @@ export class ClientConnection {
     this.#options.socket.close();
   }
 
-  /** Cuts the line without a word to anybody. */
+  /** Cuts the line without a word to the client. */
   cut(): void {
+    this.#options.socket.terminate();
+  }
+
+  /** Cuts the line, and never tells the upstream: as where the service itself has lost the connection. */
+  vanish(): void {
+    this.#open = false;
     this.#options.socket.terminate();
   }
 

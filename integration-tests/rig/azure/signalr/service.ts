@@ -13,6 +13,8 @@ const PING_MS = 15_000;
 const HUB_PATH = /^\/api\/hubs\/([^/]+)(\/.*)$/;
 
 export interface SignalROptions {
+  /** `https://<host>` by which clients and callers know it, and for which tokens are; default: its own address. */
+  readonly publicOrigin?: string;
   /** Local authentication: with keys calls may be signed by them, and upstream calls are. Default: none are given out. */
   readonly localAuth?: boolean;
   /** Whether a token of Entra ID may call the REST API. */
@@ -141,13 +143,14 @@ export async function startSignalR(options: SignalROptions = {}): Promise<Signal
 
   async function mayCall(request: IncomingMessage, url: URL): Promise<boolean> {
     const token = tokenOf(request, url);
-    const audience = `${endpoint}${url.pathname}`;
+    const audience = `${publicOrigin}${url.pathname}`;
     const signed = await verifyToken(keys, token, [audience, audience + url.search]);
     return signed !== undefined || (await options.accepts?.(token)) === true;
   }
 
-  const clientAudience = (hub: string) => `${endpoint}/client/?hub=${hub}`;
+  const clientAudience = (hub: string) => `${publicOrigin}/client/?hub=${hub}`;
   endpoint = `http://127.0.0.1:${await listen(server)}`;
+  const { publicOrigin = endpoint } = options;
   return {
     endpoint,
     keys,

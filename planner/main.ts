@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Options } from "./options.ts";
 import { OptionError, readOptions, USAGE } from "./options.ts";
 import { type Plan, plan } from "./plan.ts";
+import { estimate } from "./pricing/estimate.ts";
 import { costChart } from "./report/chart.ts";
 import { comparison } from "./report/compare.ts";
 import { planAsJson } from "./report/json.ts";
@@ -28,7 +29,7 @@ export async function main(args: readonly string[], write: (text: string) => voi
     return MISTAKEN;
   }
   const plans: Plan[] = [];
-  for (const cloud of options.clouds) plans.push(await plan(cloud, options));
+  for (const cloud of options.clouds) plans.push(await plan(cloud, options, estimate));
   if (options.chart !== undefined) await writeFile(options.chart, costChart(plans));
   write(report(plans, options));
   return plans.every(({ verdict }) => verdict.violations.length === 0) ? ALLOWED : STOPPED;
@@ -38,8 +39,9 @@ function report(plans: readonly Plan[], { form }: Options): string {
   const isCompared = plans.length > 1;
   switch (form) {
     case "json": {
-      const [first] = plans.map(planAsJson);
-      return `${JSON.stringify(isCompared ? plans.map(planAsJson) : first, null, 2)}\n`;
+      const byCloud = Object.fromEntries(plans.map((it) => [it.cloud, planAsJson(it)]));
+      const [only] = Object.values(byCloud);
+      return `${JSON.stringify(isCompared ? byCloud : only, null, 2)}\n`;
     }
     case "markdown":
       return [...(isCompared ? [comparison(plans, form)] : []), ...plans.map(planAsMarkdown)].join("\n");

@@ -4,6 +4,7 @@ import type { SemantestWebSocketStackArgs } from "@semantest/websocket";
 import { SemantestWebSocketStack } from "@semantest/websocket";
 import { buildPacks } from "../../scripts/policies/packs.ts";
 import { createRelay, startRelayRig } from "../aws/component/relay.ts";
+import { createRelay as createAzureRelay, startRelayRig as startAzureRig } from "../azure/component/relay.ts";
 import { requireEngine } from "../rig/engine/requireEngine.ts";
 import { EngineWorkspace } from "../rig/engine/workspace.ts";
 import { type PlannedStack, plannedByCli } from "./plannedByCli.ts";
@@ -26,6 +27,8 @@ interface Engine {
 interface Cloud {
   readonly cloud: "aws" | "azure" | "local";
   readonly tiers: readonly (typeof TIERS)[number][];
+  /** What the component is told of the region, which the planner takes as `--region`. */
+  readonly region?: { readonly name: string; readonly args: Args };
   readonly start: (hook: Mocha.Context) => Promise<Engine>;
 }
 
@@ -33,10 +36,23 @@ const CLOUDS: readonly Cloud[] = [
   {
     cloud: "aws",
     tiers: TIERS,
+    region: { name: "us-east-1", args: { aws: { region: "us-east-1" } } },
     start: async (hook) => {
       const { rig } = await startRelayRig(hook);
       return {
         createStack: (stack, args) => createRelay(rig, { stack, args: () => args }),
+        stop: () => rig.stop(),
+      };
+    },
+  },
+  {
+    cloud: "azure",
+    tiers: TIERS,
+    region: { name: "westeurope", args: { azure: { location: "westeurope" } } },
+    start: async (hook) => {
+      const rig = await startAzureRig(hook);
+      return {
+        createStack: (stack, args) => createAzureRelay(rig, { stack, args: () => args }),
         stop: () => rig.stop(),
       };
     },
@@ -57,7 +73,7 @@ const CLOUDS: readonly Cloud[] = [
   },
 ];
 
-for (const { cloud, start, tiers } of CLOUDS) {
+for (const { cloud, region, start, tiers } of CLOUDS) {
   describe(`the planner and the real engine's preview of ${cloud}`, function () {
     this.timeout(180_000);
 
@@ -74,8 +90,9 @@ for (const { cloud, start, tiers } of CLOUDS) {
 
     for (const tier of tiers) {
       it(`say the same on tier ${tier}`, async () => {
-        const planned = await plannedByCli([cloud, "--tier", tier, "--alert-email", MAIL]);
-        const stack = await engine.createStack(tier, { tier, alertEmails: [MAIL] });
+        const where = region === undefined ? [] : ["--region", region.name];
+        const planned = await plannedByCli([cloud, "--tier", tier, "--alert-email", MAIL, ...where]);
+        const stack = await engine.createStack(tier, { tier, alertEmails: [MAIL], ...region?.args });
         const preview = await previewed(stack, tier);
         assert.ok(preview.creates.length > 0);
         assert.deepEqual(asPreview(planned), preview);

@@ -7,7 +7,7 @@ export function usd(amount: number): string {
 }
 
 /** A price or a quantity: at most three digits that matter below one, none lost above. */
-export function quantity(value: number): string {
+function quantity(value: number): string {
   if (value === 0) return "0";
   if (Number.isInteger(value)) return value.toLocaleString("en-US");
   return value.toLocaleString(
@@ -27,7 +27,7 @@ export function quantityOf({ freeQuantity, quantity: all }: CostLine): string {
 }
 
 export function users(count: number): string {
-  return `${count.toLocaleString("en-US")} users`;
+  return `${count.toLocaleString("en-US")} ${count === 1 ? "user" : "users"}`;
 }
 
 /** With how many users something is reached. */

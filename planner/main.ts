@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { RunError } from "@pulumi/pulumi";
 import type { Options } from "./options.ts";
 import { OptionError, readOptions, USAGE } from "./options.ts";
 import { type Plan, plan } from "./plan.ts";
@@ -29,10 +30,31 @@ export async function main(args: readonly string[], write: (text: string) => voi
     return MISTAKEN;
   }
   const plans: Plan[] = [];
-  for (const cloud of options.clouds) plans.push(await plan(cloud, options, estimate));
-  if (options.chart !== undefined) await writeFile(options.chart, costChart(plans));
+  try {
+    for (const cloud of options.clouds) plans.push(await plan(cloud, options, estimate));
+  } catch (error) {
+    // The component judges its arguments by itself, such as an address of --alert-email.
+    if (!RunError.isInstance(error)) throw error;
+    console.error(error.message);
+    return MISTAKEN;
+  }
   write(report(plans, options));
+  if (options.chart !== undefined && !(await draw(options.chart, plans))) return MISTAKEN;
   return plans.every(({ verdict }) => verdict.violations.length === 0) ? ALLOWED : STOPPED;
+}
+
+/** Writes the drawing; says why where it cannot be written. */
+async function draw(file: string, plans: readonly Plan[]): Promise<boolean> {
+  try {
+    await writeFile(file, costChart(plans));
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    console.error(
+      `--chart is ${JSON.stringify(file)}, which cannot be written (${reason}); allowed: a file in a folder that exists`,
+    );
+    return false;
+  }
 }
 
 function report(plans: readonly Plan[], { form }: Options): string {

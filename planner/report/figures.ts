@@ -26,6 +26,11 @@ export function quantityOf({ freeQuantity, quantity: all }: CostLine): string {
   return freeQuantity > 1e-9 ? `${quantity(all)} (${quantity(freeQuantity)} free)` : quantity(all);
 }
 
+/** Whether it is paid whatever people do. */
+export function kindOf({ kind }: CostLine): string {
+  return kind === "fixed" ? "fixed" : "by use";
+}
+
 export function users(count: number): string {
   return `${count.toLocaleString("en-US")} ${count === 1 ? "user" : "users"}`;
 }

@@ -134,15 +134,6 @@ export function metricAlertsOfProduction({ settings }: Context, watched: Watched
       ? []
       : [
           {
-            purpose: "origin-health",
-            description: "The functions do not answer the edge. Look at /health, then at the other alerts.",
-            metric: edgeMetric(edge, "OriginHealthPercentage", "Average"),
-            operator: "LessThan" as const,
-            threshold: 80,
-            windowSize: "PT15M" as const,
-            severity: 1 as const,
-          },
-          {
             purpose: "edge-5xx",
             description: "More than 5 % of what peers ask is answered with 5xx by the edge or behind it.",
             metric: edgeMetric(edge, "Percentage5XX", "Average"),

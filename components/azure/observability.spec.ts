@@ -23,13 +23,13 @@ describe("alerts, page and budget on Azure", () => {
     production = await build({ tier: "production" });
   });
 
-  it("have 3 alerts on tier starter, 4 on logs and 6 on metrics on tier production", () => {
+  it("have 3 alerts on tier starter, 4 on logs and 5 on metrics on tier production", () => {
     const counts = (built: Built) => [
       ofType(built, "monitor:ScheduledQueryRule").length,
       ofType(built, "monitor:MetricAlert").length,
     ];
     assert.deepEqual(counts(starter), [1, 2]);
-    assert.deepEqual(counts(production), [4, 6]);
+    assert.deepEqual(counts(production), [4, 5]);
   });
 
   it("tell the action group, and a person what to do", () => {
@@ -71,7 +71,6 @@ describe("alerts, page and budget on Azure", () => {
     ["sockets-full", "Microsoft.SignalRService/SignalR", "ConnectionQuotaUtilization", "GreaterThan", 80],
     ["pace", "Microsoft.SignalRService/SignalR", "MessageCount", "GreaterThan", 178_653],
     ["store-throttles", "Microsoft.DocumentDB/databaseAccounts", "TotalRequests", "GreaterThan", 10],
-    ["origin-health", "Microsoft.Cdn/profiles", "OriginHealthPercentage", "LessThan", 80],
     ["edge-5xx", "Microsoft.Cdn/profiles", "Percentage5XX", "GreaterThan", 5],
   ];
   for (const [name, metricNamespace, metricName, operator, threshold] of metrics) {
@@ -131,7 +130,7 @@ describe("alerts, page and budget on Azure", () => {
   it("show what comes in, what fails and how long it takes, on one page of the portal", async () => {
     for (const [built, panels] of [
       [starter, 11],
-      [production, 15],
+      [production, 14],
     ] as const) {
       const { items } = v.parse(
         v.object({ items: v.array(v.looseObject({ name: v.string(), type: v.picklist([3, 10]) })) }),

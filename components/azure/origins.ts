@@ -4,19 +4,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "./context.ts";
 import type { Edge } from "./edge.ts";
 
-/**
- * Each of about a hundred sites of Front Door asks on its own, so the longest interval it allows still means some twenty
- * questions a minute. Every shorter one keeps an instance of the app awake, which costs more than the rest of it.
- */
-const PROBE_SECONDS = 255;
 /** Milliseconds by which an origin may be slower and still get its share: the weights decide, not the distance. */
 const ANY_DISTANCE_MS = 1000;
 
 export interface OriginInputs {
   readonly purpose: string;
   readonly hostName: pulumi.Output<string>;
-  /** What is asked to know how it is; undefined: nothing, since there is no other origin to turn to. */
-  readonly probePath: string | undefined;
 }
 
 export interface Origin {
@@ -28,7 +21,7 @@ export interface Origin {
 export function createOrigin(
   { group, name, options }: Context,
   { profile }: Edge,
-  { hostName, probePath, purpose }: OriginInputs,
+  { hostName, purpose }: OriginInputs,
 ): Origin {
   const inProfile = { profileName: profile.name, resourceGroupName: group.name };
   const originGroup = new AFDOriginGroup(
@@ -41,15 +34,8 @@ export function createOrigin(
         successfulSamplesRequired: 3,
         additionalLatencyInMilliseconds: ANY_DISTANCE_MS,
       },
-      healthProbeSettings:
-        probePath === undefined
-          ? undefined
-          : {
-              probePath,
-              probeProtocol: "Https",
-              probeRequestType: "HEAD",
-              probeIntervalInSeconds: PROBE_SECONDS,
-            },
+      // There is no other origin to turn to, and probes of a hundred sites would keep the functions awake.
+      healthProbeSettings: undefined,
       sessionAffinityState: "Disabled",
     },
     options,

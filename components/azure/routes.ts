@@ -30,17 +30,14 @@ export function createRoutes(context: Context, edge: Edge, targets: RouteTargets
   const doors = createOrigin(context, edge, {
     purpose: "doors",
     hostName: app.defaultHostName,
-    probePath: HEALTH_PATH,
   });
   const sockets = createOrigin(context, edge, {
     purpose: "sockets",
     hostName: signalr.hostName,
-    probePath: undefined,
   });
   const blobs = createOrigin(context, edge, {
     purpose: "images",
     hostName: images.account.primaryEndpoints.blob.apply((url) => new URL(url).hostname),
-    probePath: undefined,
   });
   routeTo("doors", doors, ["/*"], [createResponseHeaders(context, edge)]);
   routeTo("sockets", sockets, ["/client", "/client/*"], []);

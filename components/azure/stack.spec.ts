@@ -90,7 +90,6 @@ azure-native:monitor:DiagnosticSetting relay-edge-log
 azure-native:monitor:DiagnosticSetting relay-secrets-log
 azure-native:monitor:MetricAlert relay-edge-5xx-alert
 azure-native:monitor:MetricAlert relay-health-alert
-azure-native:monitor:MetricAlert relay-origin-health-alert
 azure-native:monitor:MetricAlert relay-store-throttles-alert
 azure-native:monitor:ScheduledQueryRule relay-frames-failed-alert
 azure-native:monitor:ScheduledQueryRule relay-latency-alert
@@ -116,10 +115,10 @@ describe("SemantestWebSocketStack on Azure", () => {
     assert.equal(resources.length, 52);
   });
 
-  it("owns 78 resources on tier production, and no other", async () => {
+  it("owns 77 resources on tier production, and no other", async () => {
     const resources = await built({ tier: "production" });
     assert.deepEqual(resources, PRODUCTION.toSorted());
-    assert.equal(resources.length, 78);
+    assert.equal(resources.length, 77);
   });
 
   const ways: readonly [way: string, args: Partial<SemantestWebSocketStackArgs>, added: string[]][] = [

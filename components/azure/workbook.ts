@@ -98,7 +98,6 @@ function edgePanels(edge: Edge): MetricPanel[] {
       [edgeMetric(edge, "Percentage4XX", "Average"), edgeMetric(edge, "Percentage5XX", "Average")],
     ],
     ["Blocked by the firewall", [edgeMetric(edge, "WebApplicationFirewallRequestCount", "Total")]],
-    ["Healthy origins (%)", [edgeMetric(edge, "OriginHealthPercentage", "Average")]],
   ];
 }
 

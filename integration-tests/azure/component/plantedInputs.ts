@@ -211,22 +211,6 @@ export const plantedInputs: readonly PlantedInput[] = [
     args: EDGE,
   },
   {
-    resource: "relay-doors-origins",
-    mistake: "a way to probe that there is not",
-    plant: within("healthProbeSettings", { probeRequestType: "POST" }),
-    field: "healthProbeSettings\\.probeRequestType",
-    problem: '"POST" is none of',
-    args: EDGE,
-  },
-  {
-    resource: "relay-doors-origins",
-    mistake: "a probe less often than Front Door does",
-    plant: within("healthProbeSettings", { probeIntervalInSeconds: 300 }),
-    field: "healthProbeSettings\\.probeIntervalInSeconds",
-    problem: "300 is not from 1 to 255",
-    args: EDGE,
-  },
-  {
     resource: "relay-sockets-origin",
     mistake: "a weight of nothing",
     plant: set({ weight: 0 }),

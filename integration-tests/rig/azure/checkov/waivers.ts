@@ -97,7 +97,7 @@ export const WAIVERS: readonly Waiver[] = [
     check: "CKV_AZURE_213",
     type: "Microsoft.Web/sites",
     finding: "no health check of the platform",
-    reason: "the plan replaces instances by itself; Front Door and the availability test ask for /health",
+    reason: "the plan replaces instances by itself; the availability test asks for /health",
   },
   {
     check: "CKV_AZURE_225",

@@ -1,6 +1,6 @@
 import type { Plan } from "../plan.ts";
 import { type Align, columns, markdownTable } from "./columns.ts";
-import { reached, share, usd, users } from "./figures.ts";
+import { counted, reached, share, usd, users } from "./figures.ts";
 
 /** Plans side by side. */
 export function comparison(plans: readonly Plan[], form: "text" | "markdown"): string {
@@ -24,7 +24,7 @@ const ROWS: readonly (readonly [title: string, tell: (plan: Plan) => string])[] 
   [
     "policies",
     ({ verdict }) =>
-      verdict.violations.length === 0 ? "allowed" : `${verdict.violations.length} violations`,
+      verdict.violations.length === 0 ? "allowed" : counted(verdict.violations.length, "violation"),
   ],
   ["advisories", ({ verdict }) => String(verdict.advisories.length)],
   ["USD a month", ({ cost }) => usd(cost.monthlyUsd)],

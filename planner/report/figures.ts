@@ -31,8 +31,13 @@ export function kindOf({ kind }: CostLine): string {
   return kind === "fixed" ? "fixed" : "by use";
 }
 
+/** A number of things, such as "1 user" or "1,594 users". */
+export function counted(count: number, one: string, several = `${one}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : several}`;
+}
+
 export function users(count: number): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? "user" : "users"}`;
+  return counted(count, "user");
 }
 
 /** With how many users something is reached. */

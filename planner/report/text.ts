@@ -2,7 +2,7 @@ import type { Finding } from "@semantest/policies";
 import { GROUPS } from "../groups.ts";
 import type { Plan } from "../plan.ts";
 import { columns } from "./columns.ts";
-import { kindOf, quantityOf, reached, share, unitPrice, usd, users } from "./figures.ts";
+import { counted, kindOf, quantityOf, reached, share, unitPrice, usd, users } from "./figures.ts";
 
 /** A plan for a terminal. */
 export function planAsText(plan: Plan): string {
@@ -34,7 +34,11 @@ function resources({ resources: all }: Plan): string[] {
 function verdict({ verdict: { advisories, unseen, violations } }: Plan): string[] {
   const word = violations.length === 0 ? "allowed" : "not allowed";
   return [
-    `Policies: ${word} (${violations.length} violations, ${advisories.length} advisories, ${unseen.length} values seen only once they are known)`,
+    `Policies: ${word} (${[
+      counted(violations.length, "violation"),
+      counted(advisories.length, "advisory", "advisories"),
+      `${counted(unseen.length, "value")} not known before creation`,
+    ].join(", ")})`,
     ...violations.flatMap((it) => told("  violation", it)),
     ...advisories.flatMap((it) => told("  advisory", it)),
     ...columns(

@@ -12,7 +12,7 @@ export function pricesPage(): string {
   return `${[
     `<!-- Written by \`npm run generate\` from planner/prices and ${ASSUMPTIONS}. Do not edit. -->`,
     "# Prices",
-    "List prices in US dollars, without tax, credit or discount, as `npm run plan` reckons with them. Each stands with its page and the day on which it was read.",
+    "List prices in US dollars, without tax, credit or discount, as `npm run plan` reckons with them. Each stands with its page and the day on which it was read; a test fails when one is older than a year.",
     "An allowance that always counts is left out with `--free-tier none`; one of the first year counts only with `--free-tier first-year`.",
     ...section("AWS", awsPrices),
     ...section("Azure", azurePrices),

@@ -62,7 +62,7 @@ export type AnonymousKeys = (typeof AnonymousKeys)[keyof typeof AnonymousKeys];
 export const AccountLogRole = {
   /** Create it, and leave it behind on destroy. */
   Create: "create",
-  /** Another stack of this account has created it. */
+  /** Another stack of this account has created it, or this one has before it was destroyed. */
   Skip: "skip",
 } as const;
 export type AccountLogRole = (typeof AccountLogRole)[keyof typeof AccountLogRole];
@@ -117,8 +117,9 @@ export interface AwsArgs {
    */
   globalAlarmTopicArn?: pulumi.Input<string>;
   /**
-   * What to do about the role with which API Gateway writes logs, of which an account has one. Default
-   * "create". Allowed: "create", "skip".
+   * What to do about the role with which API Gateway writes logs, of which an account has one. It stays
+   * when its stack is destroyed: another stack, or the same one again, says "skip". Default "create".
+   * Allowed: "create", "skip".
    */
   accountLogRole?: AccountLogRole;
   /**

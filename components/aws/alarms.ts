@@ -5,7 +5,6 @@ import { alarmsOfEveryTier, alarmsOfProduction } from "./alarmDefinitions.ts";
 import type { Context } from "./context.ts";
 import { EDGE_REGION } from "./context.ts";
 import type { Metric, Watched } from "./metrics.ts";
-import { PERCENTILE } from "./metrics.ts";
 import type { Topics } from "./notifications.ts";
 
 /** The alarms of the tier; each tells its topic when it starts and when it is over. */
@@ -33,7 +32,7 @@ function createAlarm(context: Context, definition: AlarmDefinition, topics: Topi
       datapointsToAlarm: definition.breaching,
       treatMissingData: definition.silenceIsBad ? "breaching" : "notBreaching",
       ...(only !== undefined && others.length === 0
-        ? { ...single(only), period: periodSeconds }
+        ? { ...aloneOf(only), period: periodSeconds }
         : { metricQueries: sumOf(metrics, periodSeconds) }),
       actionsEnabled: true,
       alarmActions: actions,
@@ -46,9 +45,11 @@ function createAlarm(context: Context, definition: AlarmDefinition, topics: Topi
   );
 }
 
-/** CloudWatch takes percentiles under a name of their own. */
-function single({ statistic, ...metric }: Metric) {
-  return statistic === PERCENTILE ? { ...metric, extendedStatistic: statistic } : { ...metric, statistic };
+/** CloudWatch takes percentiles by another name, and judges them by few samples unless told not to. */
+function aloneOf({ statistic, ...metric }: Metric) {
+  return statistic === "p95"
+    ? { ...metric, extendedStatistic: statistic, evaluateLowSampleCountPercentiles: "ignore" }
+    : { ...metric, statistic };
 }
 
 /** A metric that a resource has never sent counts as nothing. */

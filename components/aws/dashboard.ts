@@ -9,7 +9,6 @@ import {
   firewallMetric,
   functionMetrics,
   healthMetric,
-  PERCENTILE,
   serviceMetric,
   tableMetric,
 } from "./metrics.ts";
@@ -64,7 +63,7 @@ function panels(context: Context, watched: Watched): Panel[] {
     { title: "Refused by a limit", metrics: service("limits_reached_total") },
     {
       title: "Time of HTTP calls, 95th percentile (ms)",
-      metrics: service("http_request_duration").map((metric) => ({ ...metric, statistic: PERCENTILE })),
+      metrics: service("http_request_duration").map((metric) => ({ ...metric, statistic: "p95" })),
     },
     { title: "Messages of API Gateway", metrics: [apiMetric(sockets, "MessageCount")] },
     {

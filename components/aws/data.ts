@@ -12,16 +12,18 @@ export interface Tables {
 
 export function createTables(context: Context): Tables {
   const { name, options, settings } = context;
-  const isBackedUp = settings.tier === Tier.Production;
+  const isKeptForGood = settings.tier === Tier.Production;
   return {
     keys: new Table(
       `${name}-keys`,
       {
         ...tableArgs(context, "keys"),
-        // Without a backup, as on tier starter, nothing is promised to last.
-        ...(isBackedUp ? { tags: durable(context) } : {}),
-        pointInTimeRecovery: { enabled: isBackedUp },
+        pointInTimeRecovery: { enabled: isKeptForGood },
         deletionProtectionEnabled: settings.deletionProtection,
+        // Policies hold what bears this tag to a backup and a protection, which a starter goes without.
+        tags: isKeptForGood
+          ? context.tags.apply((tags): Record<string, string> => ({ ...tags, "semantest:data": "durable" }))
+          : context.tags,
       },
       pulumi.mergeOptions(options, { retainOnDelete: settings.dataRemoval === DataRemoval.Retain }),
     ),
@@ -35,11 +37,6 @@ export function createTables(context: Context): Tables {
       options,
     ),
   };
-}
-
-/** The mark by which policies know what must survive a mistake. */
-function durable({ tags }: Context) {
-  return tags.apply((it) => ({ ...it, "semantest:data": "durable" }));
 }
 
 function tableArgs(context: Context, purpose: string) {

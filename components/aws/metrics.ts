@@ -5,7 +5,7 @@ import type { WebAcl } from "@pulumi/aws/wafv2/webAcl.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "./context.ts";
 import type { Tables } from "./data.ts";
-import type { DeployedFunction, DeployedFunctions } from "./functions.ts";
+import type { DeployedFunctions } from "./functions.ts";
 import type { Gateway } from "./gateway.ts";
 
 /** What is watched. */
@@ -19,15 +19,12 @@ export interface Watched {
   readonly healthCheck: HealthCheck | undefined;
 }
 
-/** The one percentile that is looked at: what the slowest of twenty waits. */
-export const PERCENTILE = "p95";
-
 /** A metric of CloudWatch. */
 export interface Metric {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly statistic: "Sum" | "Average" | "Minimum" | typeof PERCENTILE;
+  readonly statistic: "Sum" | "Average" | "Minimum" | "p95";
 }
 
 /** What the functions themselves count; the names are theirs. */
@@ -43,16 +40,6 @@ export function functionMetrics(functions: DeployedFunctions, metricName: string
     dimensions: { FunctionName: it.function.name },
     statistic: "Sum",
   }));
-}
-
-/** Milliseconds of one call, its start-up left out: 19 of 20 calls took less. */
-export function durationMetric(deployed: DeployedFunction): Metric {
-  return {
-    namespace: "AWS/Lambda",
-    metricName: "Duration",
-    dimensions: { FunctionName: deployed.function.name },
-    statistic: PERCENTILE,
-  };
 }
 
 export function apiMetric({ api, stage }: Gateway, metricName: string): Metric {

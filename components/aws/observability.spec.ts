@@ -92,6 +92,17 @@ describe("alarms, dashboard and budget on AWS", () => {
     );
   });
 
+  it("call frames late by the slowest twentieth of them, and only where there are enough to tell", () => {
+    for (const built of [starter, production]) {
+      const { metricName, statistic, extendedStatistic, evaluateLowSampleCountPercentiles, threshold } =
+        inputsOf(built, "relay-latency-alarm");
+      assert.deepEqual(
+        [metricName, statistic, extendedStatistic, evaluateLowSampleCountPercentiles, threshold],
+        ["IntegrationLatency", undefined, "p95", "ignore", 2_000],
+      );
+    }
+  });
+
   it("know by the functions' own names what the functions count", async () => {
     const page = await readFile(new URL("../../docs/aws/functions.md", import.meta.url), "utf8");
     const named = [
@@ -126,43 +137,6 @@ describe("alarms, dashboard and budget on AWS", () => {
     const { threshold, period, metricName } = inputsOf(built, "relay-pace-alarm");
     // 73 USD a month are 0.10 USD an hour, at 1.5 USD per million frames.
     assert.deepEqual([threshold, period, metricName], [66_667, 3600, "MessageCount"]);
-  });
-
-  it("take what the slowest of twenty frames wait for slow, for a while", () => {
-    for (const built of [starter, production]) {
-      const {
-        dimensions,
-        evaluationPeriods,
-        extendedStatistic,
-        metricName,
-        namespace,
-        period,
-        statistic,
-        threshold,
-      } = inputsOf(built, "relay-slow-alarm");
-      assert.deepEqual(
-        {
-          dimensions,
-          evaluationPeriods,
-          extendedStatistic,
-          metricName,
-          namespace,
-          period,
-          statistic,
-          threshold,
-        },
-        {
-          dimensions: { FunctionName: inputsOf(built, "relay-sockets", "lambda/function:Function").name },
-          evaluationPeriods: 3,
-          extendedStatistic: "p95",
-          metricName: "Duration",
-          namespace: "AWS/Lambda",
-          period: 300,
-          statistic: undefined,
-          threshold: 1_000,
-        },
-      );
-    }
   });
 
   it("take silence of the health check, and of nothing else, for bad news", () => {

@@ -46,8 +46,8 @@ aws:cloudwatch/metricAlarm:MetricAlarm relay-failures-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-frames-failed-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-function-errors-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-function-throttles-alarm
+aws:cloudwatch/metricAlarm:MetricAlarm relay-latency-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-pace-alarm
-aws:cloudwatch/metricAlarm:MetricAlarm relay-slow-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-socket-errors-alarm
 aws:cloudwatch/metricAlarm:MetricAlarm relay-store-throttles-alarm
 aws:dynamodb/table:Table relay-keys

@@ -1,17 +1,43 @@
 import assert from "node:assert/strict";
-import { type DynamoDBClient, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { createHash } from "node:crypto";
+import {
+  type DynamoDBClient,
+  PutItemCommand,
+  paginateScan,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { ConnectResponseSchema } from "@semantest/handlers/protocol";
+import { ConnectResponseSchema, ImageUploadGrantSchema } from "@semantest/handlers/protocol";
 import * as v from "valibot";
 import type { AwsRig } from "../rig/aws/awsRig.ts";
 import { deployedResources } from "../rig/aws/deployed.ts";
 import { ask, call } from "../rig/doors.ts";
 import { RawPeer } from "../rig/rawPeer.ts";
-import { connect, INITIATED, newJob, newTenant, REQUEST, type Target } from "../scenarios/target.ts";
-import { dynamoClient } from "./adapters/tables.ts";
+import {
+  CANCELLED,
+  connect,
+  DOWNLOADED,
+  INITIATED,
+  newJob,
+  newTenant,
+  REQUEST,
+  SAVED,
+  type Target,
+} from "../scenarios/target.ts";
+import { clientSettings, dynamoClient } from "./adapters/tables.ts";
 import { createRelay, startRelayRig, targetOf } from "./component/relay.ts";
 
-const ResourceIdsSchema = v.looseObject({ liveTable: v.string() });
+const ResourceIdsSchema = v.looseObject({
+  keysTable: v.string(),
+  liveTable: v.string(),
+  imagesBucket: v.string(),
+});
+const StoredSchema = v.looseObject({
+  sk: v.object({ S: v.string() }),
+  ttl: v.optional(v.object({ N: v.pipe(v.string(), v.transform(Number)) })),
+});
+const DAY_SECONDS = 86_400;
 const FunctionSchema = v.looseObject({
   environment: v.looseObject({ variables: v.looseObject({ SEMANTEST_RELEASE: v.string() }) }),
 });
@@ -26,17 +52,20 @@ describe("a stack on AWS in operation", function () {
   let stack: Stack;
   let target: Target;
   let dynamo: DynamoDBClient;
-  let liveTable: string;
+  let ids: v.InferOutput<typeof ResourceIdsSchema>;
 
   before(async function () {
     ({ rig } = await startRelayRig(this));
     // All peers have one address.
-    stack = await createRelay(rig, { stack: "operation", args: () => ({ requestsPerMinute: 60 }) });
+    stack = await createRelay(rig, {
+      stack: "operation",
+      args: () => ({ tier: "production", requestsPerMinute: 150 }),
+    });
     await stack.up();
     target = await targetOf(rig, stack);
     dynamo = dynamoClient(rig.account);
     const { resourceIds } = await stack.outputs();
-    ({ liveTable } = v.parse(ResourceIdsSchema, resourceIds?.value));
+    ids = v.parse(ResourceIdsSchema, resourceIds?.value);
   });
 
   after(async () => {
@@ -44,18 +73,42 @@ describe("a stack on AWS in operation", function () {
     await rig?.stop();
   });
 
-  /** Changes a time of the one job that a tenant has running. */
-  async function setRunning(tenant: string, member: "leaseUntil" | "expiresAt", at: number): Promise<void> {
+  /** Changes what the dispatch record of a tenant says. */
+  async function setDispatch(
+    tenant: string,
+    path: string,
+    value: { N: string } | { S: string },
+  ): Promise<void> {
+    const names = path.match(/\w*[a-z]\w*/gi) ?? [];
+    const target = path.replace(/\w*[a-z]\w*/gi, (name) => `#${name}`);
     await dynamo.send(
       new UpdateItemCommand({
-        TableName: liveTable,
+        TableName: ids.liveTable,
         Key: { pk: { S: `t:${tenant}` }, sk: { S: "d" } },
-        UpdateExpression: "SET running[0].#member = :at",
-        ConditionExpression: "attribute_exists(running[0].#member)",
-        ExpressionAttributeNames: { "#member": member },
-        ExpressionAttributeValues: { ":at": { N: String(at) } },
+        UpdateExpression: `SET ${target} = :value`,
+        ConditionExpression: `attribute_exists(${target})`,
+        ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+        ExpressionAttributeValues: { ":value": value },
       }),
     );
+  }
+
+  /** Changes a time of the one job that a tenant has running. */
+  function setRunning(tenant: string, member: "leaseUntil" | "expiresAt", at: number): Promise<void> {
+    return setDispatch(tenant, `running[0].${member}`, { N: String(at) });
+  }
+
+  /** Everything in a table that holds a text. */
+  async function holding(table: string, text: string): Promise<v.InferOutput<typeof StoredSchema>[]> {
+    const found: v.InferOutput<typeof StoredSchema>[] = [];
+    for await (const { Items } of paginateScan({ client: dynamo }, { TableName: table })) {
+      found.push(
+        ...(Items ?? [])
+          .filter((it) => JSON.stringify(it).includes(text))
+          .map((it) => v.parse(StoredSchema, it)),
+      );
+    }
+    return found;
   }
 
   // First: what a function has read of the release record it keeps for 15 s.
@@ -65,7 +118,7 @@ describe("a stack on AWS in operation", function () {
     const release = environment.variables.SEMANTEST_RELEASE;
     await dynamo.send(
       new PutItemCommand({
-        TableName: liveTable,
+        TableName: ids.liveTable,
         Item: {
           pk: { S: "g" },
           sk: { S: "release" },
@@ -128,9 +181,120 @@ describe("a stack on AWS in operation", function () {
     await Promise.all([extension, client].map(({ peer }) => peer.close()));
   });
 
+  it("gives a job to the next extension where the first one's address leads nowhere and nobody said that it left", async () => {
+    const tenant = await newTenant(target);
+    const first = await connect(target, tenant.device, "extension");
+    // No socket has this address, so the management API answers 410, as after a $disconnect that never came.
+    await setDispatch(tenant.name, "extensions[0].entry.address.connection", { S: "bm8tc3VjaC1zb2NrZXQ=" });
+    const second = await connect(target, tenant.device, "extension");
+    const client = await connect(target, tenant.client, "client");
+    const jobs = [newJob(), newJob()];
+    for (const job of jobs) client.peer.say(REQUEST, { prompt: "a red fox" }, { correlationId: job });
+    const taken = await second.peer.next(REQUEST);
+    assert.equal(taken.envelope.attempt, 1);
+    second.peer.say(DOWNLOADED, SAVED, { correlationId: taken.envelope.correlationId ?? "", sequence: 1 });
+    const { envelope } = await second.peer.next(REQUEST);
+    assert.deepEqual([taken.envelope.correlationId, envelope.correlationId].sort(), jobs.toSorted());
+    await Promise.all([first, second, client].map(({ peer }) => peer.close()));
+  });
+
+  it("goes on with the newer socket of a session after the late end of the older one", async () => {
+    const tenant = await newTenant(target);
+    const old = await connect(target, tenant.device, "extension");
+    const fresh = await connect(target, tenant.device, "extension", {}, old.resumeToken);
+    await old.peer.next("ErrorEvent");
+    await old.peer.closed();
+    // Its $disconnect comes after the newer one took the session over.
+    const client = await connect(target, tenant.client, "client");
+    assert.equal(client.extensions, 1);
+    const job = newJob();
+    client.peer.say(REQUEST, { prompt: "a red fox" }, { correlationId: job });
+    assert.equal((await fresh.peer.next(REQUEST)).envelope.correlationId, job);
+    await Promise.all([fresh, client].map(({ peer }) => peer.close()));
+  });
+
+  it("lets through 31 KiB by HTTP, markup and paths, and an upgrade that names no user agent", async () => {
+    const tenant = await newTenant(target);
+    const { url, ticket } = await ask(ConnectResponseSchema, target.origin, "POST", "/connect", {
+      key: tenant.device,
+      body: { role: "extension" },
+    });
+    const extension = await RawPeer.open(url, { ticket });
+    extension.say("HelloEvent", { role: "extension" });
+    const prompt = '<script>alert("../../etc/passwd")</script>';
+    const parameters = { notes: "x".repeat(31 * 1024 - 600) };
+    const body = { type: REQUEST, correlationId: newJob(), payload: { prompt, parameters } };
+    const { status } = await call(target.origin, "POST", "/events", { key: tenant.client, body });
+    assert.equal(status, 202);
+    const { payload } = await extension.next(REQUEST);
+    assert.deepEqual([payload.prompt, payload.parameters], [prompt, parameters]);
+    await extension.close();
+  });
+
+  it("keeps nothing of what an erased tenant wrote for more than a day", async () => {
+    const tenant = await newTenant(target);
+    const word = `zebra-${tenant.name}`;
+    const extension = await connect(target, tenant.device, "extension", { slots: 2 });
+    const client = await connect(target, tenant.client, "client");
+    const [done, open] = [newJob(), newJob()];
+    for (const correlationId of [done, open]) {
+      const names = { fileName: `${word}.png`, metadata: { title: word } };
+      client.peer.say(REQUEST, { prompt: `a ${word}`, ...names }, { correlationId });
+      await extension.peer.next(REQUEST);
+    }
+    const bytes = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), Buffer.from(word)]);
+    const image = {
+      correlationId: done,
+      mimeType: "image/png",
+      size: bytes.length,
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+    };
+    const { url, headers } = await ask(ImageUploadGrantSchema, target.origin, "POST", "/images", {
+      key: tenant.device,
+      body: image,
+    });
+    assert.ok((await fetch(url, { method: "PUT", headers, body: bytes })).ok);
+    extension.peer.say(INITIATED, { metadata: { title: word } }, { correlationId: done, sequence: 1 });
+    extension.peer.say(
+      DOWNLOADED,
+      { ...SAVED, filePath: `${word}.png` },
+      { correlationId: done, sequence: 2 },
+    );
+    await client.peer.next(DOWNLOADED);
+    client.peer.say(CANCELLED, { reason: word }, { correlationId: open });
+    await extension.peer.next(CANCELLED);
+    extension.peer.say(
+      "ErrorEvent",
+      { code: "CANCELLED", message: word },
+      { correlationId: open, sequence: 1 },
+    );
+    await client.peer.next("ErrorEvent");
+
+    const erasedAt = Date.now() / 1000;
+    assert.equal((await call(target.origin, "DELETE", "/keys/self", { key: tenant.device })).status, 204);
+    await client.peer.closed();
+    assert.deepEqual(await holding(ids.keysTable, tenant.name), []);
+    const left = await holding(ids.liveTable, word);
+    // Requests with their cancellation, and events; whatever else ever held such texts would show here.
+    assert.deepEqual(left.map(({ sk }) => sk.S).sort(), [
+      "e:1:extension:000001",
+      "e:1:extension:000001",
+      "e:1:extension:000002",
+      "m",
+      "m",
+    ]);
+    for (const { sk, ttl } of left) {
+      assert.ok(ttl !== undefined && ttl.N <= erasedAt + DAY_SECONDS, `${sk.S} may stay until ${ttl?.N}`);
+    }
+    const s3 = new S3Client({ ...clientSettings(rig.account), forcePathStyle: true });
+    const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket: ids.imagesBucket }));
+    s3.destroy();
+    assert.equal(KeyCount, 0);
+  });
+
   // Last: the address of all peers is used up for the rest of its minute.
   it("refuses an address beyond its requests of a minute, and says when to come back", async () => {
-    for (let n = 0; n < 150; n += 1) {
+    for (let n = 0; n < 400; n += 1) {
       const { status, headers, body } = await call(target.origin, "GET", "/peers", {
         headers: { accept: "application/json" },
       });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import * as v from "valibot";
 import type { AwsRig } from "../rig/aws/awsRig.ts";
@@ -11,13 +11,14 @@ import { describeImages } from "../scenarios/images.ts";
 import { describeRelay } from "../scenarios/relay.ts";
 import type { Target } from "../scenarios/target.ts";
 import { describeTenants } from "../scenarios/tenants.ts";
-import { dynamoClient } from "./adapters/tables.ts";
+import { clientSettings } from "./adapters/tables.ts";
 import { createRelay, startRelayRig, targetOf } from "./component/relay.ts";
 
-/** How long what a person erased may lie in a table, seconds. */
-const ERASED_WITHIN = 86_400;
-/** What every prompt of the scenarios that somebody erases holds. */
-const ERASED_PROMPT = "a fox to be forgotten";
+const PolicySchema = v.object({
+  role: v.string(),
+  name: v.string(),
+  policy: v.pipe(v.string(), v.parseJson(), v.looseObject({ Statement: v.array(v.unknown()) })),
+});
 
 describe("a stack on AWS", function () {
   this.timeout(120_000);
@@ -60,23 +61,6 @@ describe("a stack on AWS", function () {
       assert.deepEqual([status, body], [200, { status: "ok" }]);
     });
 
-    // That DynamoDB takes an item away once its time has come, and how soon, is AWS's to show.
-    it("keeps no item of a job, those of an erased tenant among them, with a time to live beyond a day", async () => {
-      const client = dynamoClient(rig.account);
-      const resources = await deployedResources(stack);
-      const TableName = v.parse(
-        v.string(),
-        resources.find(({ type, name }) => type.endsWith(":Table") && name === "relay-live")?.inputs.name,
-      );
-      const { Items: items = [], LastEvaluatedKey } = await client.send(new ScanCommand({ TableName }));
-      assert.equal(LastEvaluatedKey, undefined);
-      const ofJobs = items.filter(({ pk }) => pk?.S?.includes(":j:"));
-      assert.ok(ofJobs.some((item) => JSON.stringify(item).includes(ERASED_PROMPT)));
-      const latest = Date.now() / 1_000 + ERASED_WITHIN;
-      const longer = ofJobs.filter(({ sk, ttl }) => !sk?.S?.startsWith("i:") && !(Number(ttl?.N) <= latest));
-      assert.deepEqual(longer, []);
-    });
-
     it("no function was refused anything, and none may do anything that was not needed", async () => {
       const { needed, refused } = await permissionRecord(rig.account);
       assert.deepEqual(refused, []);
@@ -84,6 +68,32 @@ describe("a stack on AWS", function () {
         const unused = granted.filter((part) => !needed[role]?.includes(part));
         assert.deepEqual(unused, [], role);
       }
+    });
+
+    // Last: the function is left without a log.
+    it("a function whose right to write its log is taken away is refused it", async () => {
+      const policies = (await deployedResources(stack)).filter(({ name }) => name === "relay-doors-policy");
+      const [{ name, policy, role }] = v.parse(
+        v.tuple([PolicySchema]),
+        policies.map(({ inputs }) => inputs),
+      );
+      const [log, ...others] = policy.Statement;
+      assert.match(JSON.stringify(log), /logs:PutLogEvents/);
+      const iam = new IAMClient(clientSettings(rig.account));
+      await iam.send(
+        new PutRolePolicyCommand({
+          RoleName: role,
+          PolicyName: name,
+          PolicyDocument: JSON.stringify({ ...policy, Statement: others }),
+        }),
+      );
+      iam.destroy();
+      assert.equal((await call(target.origin, "GET", "/health")).status, 200);
+      const { refused } = await permissionRecord(rig.account);
+      assert.deepEqual(
+        refused.map((it) => `${it.role} ${it.action} ${it.resource.replace(/^arn:aws:logs:[^:]*:\d*/, "")}`),
+        [`${role} logs:CreateLogStream :log-group:/aws/lambda/${name}:log-stream:`],
+      );
     });
   });
 });

@@ -58,15 +58,14 @@ describe("our own component on AWS, under the pack of its tier in the engine", f
     production: () => ({ alertEmails, tier: "production", aws: { accountLogRole: "skip" } }),
   };
   for (const tier of ["starter", "production"] as const) {
-    it(`comes up on tier ${tier}, and its preview is stopped by nothing`, async () => {
+    it(`is stopped in a preview of tier ${tier} by nothing, and comes up with nothing said`, async () => {
       const stack = await createRelay(rig, { stack: tier, args: tiers[tier] });
+      const preview = await runUnder(stack, "preview", { pack: packFolder(tier) });
+      assert.deepEqual([stopping(preview), preview.failure], [[], undefined]);
+      // A preview does not know yet what AWS will name things; the update does, and leaves nothing unseen.
+      assert.deepEqual([...new Set(preview.said.map(({ rule }) => rule))], ["semantest-unseen"]);
       const up = await runUnder(stack, "up", { pack: packFolder(tier) });
-      assert.deepEqual([stopping(up), up.failure], [[], undefined]);
-      const fresh = await createRelay(rig, { stack: `${tier}-preview`, args: tiers[tier] });
-      const run = await runUnder(fresh, "preview", { pack: packFolder(tier) });
-      assert.deepEqual(stopping(run), [], run.failure);
-      const others = run.said.filter(({ level }) => level !== "mandatory").map(({ rule }) => rule);
-      assert.deepEqual([...new Set(others)], ["semantest-unseen"]);
+      assert.deepEqual(up, { said: [], failure: undefined });
     });
   }
 });

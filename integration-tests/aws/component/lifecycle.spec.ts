@@ -114,7 +114,13 @@ describe("the life of a stack on AWS", function () {
     await one.destroy();
     await assertServes(other);
     assert.deepEqual(await plannedChanges(other), []);
-    // The log role outlived the stack, so it is nobody's to create again.
+    // The log role outlived the stack, so it is nobody's to create again, and whoever tries hears its name.
+    await assert.rejects(
+      one.up(),
+      /EntityAlreadyExists.*semantest-api-gateway-logs-us-east-1 already exists/s,
+    );
+    await assertServes(other);
+    // What that update did make is taken up by the next one.
     log = { aws: { accountLogRole: "skip" } };
     await one.up();
     await assertServes(one);

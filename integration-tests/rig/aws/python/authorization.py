@@ -11,7 +11,7 @@ import re
 import threading
 
 from ministack.core import iam_evaluator
-from ministack.services import dynamodb, lambda_svc
+from ministack.services import dynamodb, iam, lambda_svc
 
 LEADING_KEYS = "dynamodb:leadingkeys"
 KEY_EQUALS = re.compile(r"(?P<name>#?\w+)\s*=\s*(?P<value>:\w+)")
@@ -27,8 +27,6 @@ refused = []
 stock_evaluate = iam_evaluator.evaluate
 stock_evaluate_resource_policy = iam_evaluator.evaluate_resource_policy
 stock_emit_logs = lambda_svc._emit_lambda_logs
-
-LOG_ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 
 def evaluate_resource_policy(document, context, *rest, **named):
@@ -132,33 +130,36 @@ def query_keys(call, name):
 
 
 def emit_logs(function, *rest, **named):
-    """Lambda writes a function's log with the function's own role; the emulator would write it whatever that may do."""
+    """The emulator writes a function's log as itself; AWS does so by the function's role, or not at all."""
     if may_write_log(function.get("config") or function):
         stock_emit_logs(function, *rest, **named)
 
 
 def may_write_log(config):
-    _arn, _aws, _iam, _, account, role_path = config["Role"].split(":", 5)
-    role = role_path.rsplit("/", 1)[-1]
-    name, region = config["FunctionName"], config["FunctionArn"].split(":")[3]
-    group = (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{name}"
+    role = config["Role"].rsplit("/", 1)[-1]
+    region, account = config["FunctionArn"].split(":")[3:5]
+    group = (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{config['FunctionName']}"
+    # AWS names the group with an empty stream where it asks for the right to make one.
+    no_stream = f"arn:aws:logs:{region}:{account}:log-group:{group}:log-stream:"
     policies = iam_evaluator._gather_role_policies(role, account)
-    decisions = [
-        iam_evaluator.evaluate(
+    limits = iam_evaluator._permissions_boundary(iam._roles, role, account)
+    asked = (("logs:CreateLogStream", no_stream), ("logs:PutLogEvents", f"{no_stream}{config['Version']}"))
+    return all(
+        evaluate(
             iam_evaluator.EvalContext(
-                principal_arn=f"arn:aws:sts::{account}:assumed-role/{role}/{name}",
+                principal_arn=f"arn:aws:sts::{account}:assumed-role/{role}/{config['FunctionName']}",
                 principal_type="AssumedRole",
                 principal_account=account,
                 action=action,
-                # The form of the resource in AWS's own refusals; the stream's name is Lambda's choice.
-                resource_arn=f"arn:aws:logs:{region}:{account}:log-group:{group}:log-stream:any",
+                resource_arn=resource,
                 region=region,
             ),
             policies,
+            *limits,
         ).decision
-        for action in LOG_ACTIONS
-    ]
-    return all(decision == "Allow" for decision in decisions)
+        == "Allow"
+        for action, resource in asked
+    )
 
 
 def install():

@@ -1,9 +1,9 @@
 /** What a resource is for, in the order in which a plan tells it. */
 export const GROUPS = [
   "edge",
-  "sockets",
+  "realtime",
   "functions",
-  "store",
+  "data",
   "images",
   "identity",
   "names",
@@ -18,7 +18,7 @@ const BY_TYPE: readonly (readonly [RegExp, Group])[] = [
   [/^(pulumi|websocket|random):|:DeletionGuard$|:resources:ResourceGroup$|:ManagementLock/, "stack"],
   [/:(OperatorKey|RotatingSecret)$|:ssm\/|:keyvault:/, "identity"],
   [/:(FlexPackage|Server)$|:lambda\/|:web:/, "functions"],
-  [/:DataFolder$|:dynamodb\/|:cosmosdb:(?!SqlResourceSqlRole)/, "store"],
+  [/:DataFolder$|:dynamodb\/|:cosmosdb:(?!SqlResourceSqlRole)/, "data"],
   [/:iam\/|:authorization:|:managedidentity:|:cosmosdb:/, "identity"],
   [/:budgets\/|:consumption:/, "budget"],
   [/:route53\/(zone|record):|:acm\/|:dns:|:AFDCustomDomain$/, "names"],
@@ -27,7 +27,7 @@ const BY_TYPE: readonly (readonly [RegExp, Group])[] = [
     "observability",
   ],
   [/:cloudfront\/|:wafv2\/|:cdn:|:frontdoor:/, "edge"],
-  [/:apigatewayv2\/|:signalrservice:/, "sockets"],
+  [/:apigatewayv2\/|:signalrservice:/, "realtime"],
   [/:s3\/|:storage:/, "images"],
 ];
 

@@ -49,7 +49,7 @@ function tooSmall(sockets: number, messages: number): readonly string[] {
       : []),
     ...(messages > FREE_MESSAGES_A_DAY
       ? [
-          `SignalR's free tier sends ${FREE_MESSAGES_A_DAY} messages a day; these users get ${messages}: tier production is needed.`,
+          `SignalR's free tier sends ${FREE_MESSAGES_A_DAY.toLocaleString("en-US")} messages a day; these users get ${messages.toLocaleString("en-US")}: tier production is needed.`,
         ]
       : []),
   ];

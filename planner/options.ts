@@ -36,7 +36,9 @@ export const USAGE = `npm run plan -- aws|azure|local [options]
   --budget ALERT:LIMIT              USD a month (50:100)
   --compare                         AWS and Azure side by side; the cloud may be left out
   --chart FILE.svg                  draws costs over users
-  --json | --markdown               for programs, for a pull request`;
+  --json | --markdown               for programs, for a pull request
+
+Exit code: 0 where the policies allow the plan, 1 where they stop it, 2 for a mistake in the command.`;
 
 const CLOUDS = ["aws", "azure", "local"] as const;
 const TIERS = ["starter", "production"] as const;
@@ -62,6 +64,11 @@ export function readOptions(args: readonly string[]): Options {
   }
   const [sent, received] = pair("--messages", values.messages);
   const [alert, limit] = pair("--budget", values.budget);
+  if (!(alert > 0 && alert <= limit)) {
+    throw new OptionError(
+      `--budget is ${JSON.stringify(values.budget)}; allowed: an alert of more than 0 that is at most the limit`,
+    );
+  }
   return {
     clouds,
     tier: oneOf("--tier", values.tier, TIERS),

@@ -6,7 +6,6 @@ import type { Cloud, CostEstimate, PriceQuestion } from "./contract.ts";
 import { type Group, groupOf } from "./groups.ts";
 import { notesOf } from "./notes.ts";
 import type { Options } from "./options.ts";
-import { estimate } from "./pricing/estimate.ts";
 import { usersFor } from "./reach.ts";
 import { recordStack } from "./recording/record.ts";
 
@@ -37,8 +36,11 @@ export interface Plan {
   readonly costWith: (users: number) => number;
 }
 
+/** Tells what a month costs. */
+export type Estimator = (question: PriceQuestion) => CostEstimate;
+
 /** Plans a cloud without an account. */
-export async function plan(cloud: Cloud, options: Options): Promise<Plan> {
+export async function plan(cloud: Cloud, options: Options, estimate: Estimator): Promise<Plan> {
   const { alertEmails, budget, freeTier, tier, usage } = options;
   const region = cloud === "local" ? "this machine" : options.regions[cloud];
   const records = await recordStack(argsOf(cloud, options));
@@ -61,7 +63,7 @@ export async function plan(cloud: Cloud, options: Options): Promise<Plan> {
 }
 
 /** The arguments of the component that a plan is about. */
-export function argsOf(
+function argsOf(
   cloud: Cloud,
   { alertEmails, budget, regions, tier }: Options,
 ): SemantestWebSocketStackArgs & { readonly cloud: ClientCloud } {

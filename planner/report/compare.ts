@@ -1,15 +1,22 @@
 import type { Plan } from "../plan.ts";
 import { type Align, columns, markdownTable } from "./columns.ts";
-import { reached, share, usd } from "./figures.ts";
+import { counted, reached, share, usd, users } from "./figures.ts";
 
 /** Plans side by side. */
 export function comparison(plans: readonly Plan[], form: "text" | "markdown"): string {
   const head = ["", ...plans.map(({ cloud, region }) => `${cloud} (${region})`)];
   const aligns: Align[] = ["left", ...plans.map((): Align => "right")];
   const rows = ROWS.map(([title, tell]) => [title, ...plans.map(tell)]);
-  return form === "markdown"
-    ? [...markdownTable(head, rows, aligns), ""].join("\n")
-    : [...columns([head, ...rows], aligns), ""].join("\n");
+  const [first] = plans;
+  const title = first === undefined ? "" : `tier ${first.tier}, ${users(first.users)}`;
+  if (form === "markdown") {
+    // The notes follow with the plan of each cloud.
+    return [`### Side by side: ${title}`, "", ...markdownTable(head, rows, aligns), ""].join("\n");
+  }
+  const notes = plans.flatMap((plan) => plan.notes.map((it) => `  ${plan.cloud}: ${it}`));
+  return [`Side by side: ${title}`, "", ...columns([head, ...rows], aligns), "", "Notes", ...notes, ""].join(
+    "\n",
+  );
 }
 
 const ROWS: readonly (readonly [title: string, tell: (plan: Plan) => string])[] = [
@@ -17,7 +24,7 @@ const ROWS: readonly (readonly [title: string, tell: (plan: Plan) => string])[] 
   [
     "policies",
     ({ verdict }) =>
-      verdict.violations.length === 0 ? "allowed" : `${verdict.violations.length} violations`,
+      verdict.violations.length === 0 ? "allowed" : counted(verdict.violations.length, "violation"),
   ],
   ["advisories", ({ verdict }) => String(verdict.advisories.length)],
   ["USD a month", ({ cost }) => usd(cost.monthlyUsd)],

@@ -7,7 +7,7 @@ export function usd(amount: number): string {
 }
 
 /** A price or a quantity: at most three digits that matter below one, none lost above. */
-export function quantity(value: number): string {
+function quantity(value: number): string {
   if (value === 0) return "0";
   if (Number.isInteger(value)) return value.toLocaleString("en-US");
   return value.toLocaleString(
@@ -26,8 +26,18 @@ export function quantityOf({ freeQuantity, quantity: all }: CostLine): string {
   return freeQuantity > 1e-9 ? `${quantity(all)} (${quantity(freeQuantity)} free)` : quantity(all);
 }
 
+/** Whether it is paid whatever people do. */
+export function kindOf({ kind }: CostLine): string {
+  return kind === "fixed" ? "fixed" : "by use";
+}
+
+/** A number of things, such as "1 user" or "1,594 users". */
+export function counted(count: number, one: string, several = `${one}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : several}`;
+}
+
 export function users(count: number): string {
-  return `${count.toLocaleString("en-US")} users`;
+  return counted(count, "user");
 }
 
 /** With how many users something is reached. */

@@ -1,24 +1,11 @@
 import type { Finding } from "@semantest/policies";
+import type { CostLine } from "../contract.ts";
 import type { Plan } from "../plan.ts";
 
-/** A plan for programs. Fields are added, never renamed. */
-export function planAsJson({
-  alertAtUsers,
-  budget,
-  cloud,
-  cost,
-  limitAtUsers,
-  notes,
-  region,
-  resources,
-  tier,
-  verdict,
-}: Plan) {
+/** A plan for programs. Its fields are a contract: none is renamed or taken away. */
+export function planAsJson({ alertAtUsers, cost, limitAtUsers, resources, verdict }: Plan) {
   return {
-    cloud,
-    tier,
-    region,
-    resources,
+    resources: resources.map(({ group, name, type }) => ({ type, name, group })),
     policies: {
       violations: verdict.violations.map(finding),
       advisories: verdict.advisories.map(finding),
@@ -27,16 +14,18 @@ export function planAsJson({
     cost: {
       monthlyUsd: cost.monthlyUsd,
       fixedUsd: cost.fixedUsd,
-      per1000JobsUsd: cost.per1000JobsUsd,
-      budget,
-      lines: cost.lines,
+      lines: cost.lines.map(lineOf),
+      // `null`: no number of users costs as much.
       alertAtUsers: alertAtUsers ?? null,
       limitAtUsers: limitAtUsers ?? null,
     },
-    notes,
   };
 }
 
 function finding({ message, path, resource, rule, severity }: Finding) {
   return { rule, severity, resource: resource ?? null, path, message };
+}
+
+function lineOf({ date, item, monthlyUsd, quantity, source, unit, unitPriceUsd }: CostLine) {
+  return { item, quantity, unit, unitPriceUsd, monthlyUsd, source, date };
 }

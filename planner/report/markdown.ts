@@ -2,7 +2,7 @@ import type { Finding } from "@semantest/policies";
 import { GROUPS } from "../groups.ts";
 import type { Plan } from "../plan.ts";
 import { markdownTable } from "./columns.ts";
-import { quantityOf, reached, share, unitPrice, usd, users } from "./figures.ts";
+import { kindOf, quantityOf, reached, share, unitPrice, usd, users } from "./figures.ts";
 
 /** A plan as a comment of a pull request: what decides first, the rest folded away. */
 export function planAsMarkdown(plan: Plan): string {
@@ -38,16 +38,17 @@ function summary({ alertAtUsers, budget, cost, limitAtUsers }: Plan): string[][]
 
 function costTable({ cost }: Plan): string[] {
   return markdownTable(
-    ["item", "quantity", "unit", "USD a unit", "USD a month", "source"],
+    ["item", "part", "quantity", "unit", "USD a unit", "USD a month", "source"],
     cost.lines.map((line) => [
       line.item,
+      kindOf(line),
       quantityOf(line),
       line.unit,
       unitPrice(line.unitPriceUsd),
       usd(line.monthlyUsd),
       `[${line.date}](${line.source})`,
     ]),
-    ["left", "right", "left", "right", "right", "left"],
+    ["left", "left", "right", "left", "right", "right", "left"],
   );
 }
 

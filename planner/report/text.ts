@@ -2,7 +2,7 @@ import type { Finding } from "@semantest/policies";
 import { GROUPS } from "../groups.ts";
 import type { Plan } from "../plan.ts";
 import { columns } from "./columns.ts";
-import { quantityOf, reached, share, unitPrice, usd, users } from "./figures.ts";
+import { counted, kindOf, quantityOf, reached, share, unitPrice, usd, users } from "./figures.ts";
 
 /** A plan for a terminal. */
 export function planAsText(plan: Plan): string {
@@ -34,7 +34,11 @@ function resources({ resources: all }: Plan): string[] {
 function verdict({ verdict: { advisories, unseen, violations } }: Plan): string[] {
   const word = violations.length === 0 ? "allowed" : "not allowed";
   return [
-    `Policies: ${word} (${violations.length} violations, ${advisories.length} advisories, ${unseen.length} values seen only once they are known)`,
+    `Policies: ${word} (${[
+      counted(violations.length, "violation"),
+      counted(advisories.length, "advisory", "advisories"),
+      `${counted(unseen.length, "value")} not known before creation`,
+    ].join(", ")})`,
     ...violations.flatMap((it) => told("  violation", it)),
     ...advisories.flatMap((it) => told("  advisory", it)),
     ...columns(
@@ -55,17 +59,18 @@ function costs({ alertAtUsers, budget, cloud, cost, limitAtUsers }: Plan): strin
   if (cloud === "local") return ["Cost: nothing; the service runs on this machine."];
   const rows = cost.lines.map((line) => [
     `  ${line.item}`,
+    kindOf(line),
     quantityOf(line),
     line.unit,
     unitPrice(line.unitPriceUsd),
     usd(line.monthlyUsd),
     `${line.source} (${line.date})`,
   ]);
-  const head = ["  item", "quantity", "unit", "USD a unit", "USD a month", "source (read)"];
+  const head = ["  item", "part", "quantity", "unit", "USD a unit", "USD a month", "source (read)"];
   const variable = cost.monthlyUsd - cost.fixedUsd;
   return [
     `Cost: ${usd(cost.monthlyUsd)} USD a month, of which ${usd(cost.fixedUsd)} fixed and ${usd(variable)} by use`,
-    ...columns([head, ...rows], ["left", "right", "left", "right", "right", "left"]),
+    ...columns([head, ...rows], ["left", "left", "right", "left", "right", "right", "left"]),
     "",
     `  1,000 jobs more: ${usd(cost.per1000JobsUsd)} USD, allowances left out`,
     `  of the limit of ${usd(budget.limit)} USD: ${share(cost.monthlyUsd, budget.limit)}`,

@@ -8,6 +8,7 @@ import { JSON_SCHEMA_PREFIX, standAlone } from "./jsonSchemas.ts";
 import { readLimits } from "./limits.ts";
 import { OPENAPI_PREFIX, openApiDocument } from "./openApi.ts";
 import { policiesPage } from "./policiesPage.ts";
+import { pricesPage } from "./pricesPage.ts";
 import { protocolPage } from "./protocolPage.ts";
 import { rightsPage } from "./rightsPage.ts";
 import { settingsPage } from "./settingsPage.ts";
@@ -40,6 +41,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["docs/settings.md", settingsPage()],
     ["docs/aws/rights.md", rightsPage()],
     ["docs/azure/rights.md", azureRightsPage()],
+    ["docs/prices.md", pricesPage()],
     ["policies/RULES.md", policiesPage()],
   ]);
 }

@@ -21,6 +21,7 @@ azure-native:applicationinsights:Component relay-insights
 azure-native:applicationinsights:Workbook relay-workbook
 azure-native:authorization:RoleAssignment relay-host-right
 azure-native:authorization:RoleAssignment relay-images-right
+azure-native:authorization:RoleAssignment relay-metrics-right
 azure-native:authorization:RoleAssignment relay-secrets-right
 azure-native:authorization:RoleAssignment relay-signing-right
 azure-native:authorization:RoleAssignment relay-sockets-right
@@ -110,16 +111,16 @@ async function built(args: Partial<SemantestWebSocketStackArgs>): Promise<string
 }
 
 describe("SemantestWebSocketStack on Azure", () => {
-  it("owns 52 resources on tier starter, and no other", async () => {
+  it("owns 53 resources on tier starter, and no other", async () => {
     const resources = await built({ tier: "starter" });
     assert.deepEqual(resources, STARTER.toSorted());
-    assert.equal(resources.length, 52);
+    assert.equal(resources.length, 53);
   });
 
-  it("owns 78 resources on tier production, and no other", async () => {
+  it("owns 79 resources on tier production, and no other", async () => {
     const resources = await built({ tier: "production" });
     assert.deepEqual(resources, PRODUCTION.toSorted());
-    assert.equal(resources.length, 78);
+    assert.equal(resources.length, 79);
   });
 
   const ways: readonly [way: string, args: Partial<SemantestWebSocketStackArgs>, added: string[]][] = [

@@ -8,6 +8,7 @@ import { type Deployed, deploy } from "./deployed.ts";
 import { describeDomain } from "./domain.ts";
 import { describeFaults } from "./faults.ts";
 import { describeHostileUpstream, describeOriginLock } from "./hostile.ts";
+import { describeMetrics } from "./metrics.ts";
 import { describeProtectedRemoval } from "./removal.ts";
 import { describeRights } from "./rights.ts";
 import { type Change, describeUpdates } from "./updates.ts";
@@ -42,6 +43,7 @@ describe("a stack on Azure, tier production", function () {
   describeHostileUpstream(() => deployed);
   describeOriginLock(() => deployed);
   describeFaults(() => deployed);
+  describeMetrics(() => deployed);
   describeRights(() => deployed);
   describeDomain(() => deployed);
   describeProtectedRemoval(() => deployed);

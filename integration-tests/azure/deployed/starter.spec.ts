@@ -7,6 +7,7 @@ import { startRelayRig } from "../component/relay.ts";
 import { type Deployed, deploy } from "./deployed.ts";
 import { describeFaults } from "./faults.ts";
 import { describeHostileUpstream } from "./hostile.ts";
+import { describeMetrics } from "./metrics.ts";
 import { describeRemoval } from "./removal.ts";
 import { describeRights } from "./rights.ts";
 import { type Change, describeUpdates } from "./updates.ts";
@@ -52,6 +53,7 @@ describe("a stack on Azure, tier starter", function () {
   describeTenants(() => deployed.target);
   describeHostileUpstream(() => deployed);
   describeFaults(() => deployed);
+  describeMetrics(() => deployed);
   describeRights(() => deployed);
   describeRemoval(() => deployed);
 });

@@ -6,7 +6,6 @@ import { describeTenants } from "../../scenarios/tenants.ts";
 import { startRelayRig } from "../component/relay.ts";
 import { type Deployed, deploy } from "./deployed.ts";
 import { describeDomain } from "./domain.ts";
-import { describeFaults } from "./faults.ts";
 import { describeHostileUpstream, describeOriginLock } from "./hostile.ts";
 import { describeMetrics } from "./metrics.ts";
 import { describeProtectedRemoval } from "./removal.ts";
@@ -42,7 +41,6 @@ describe("a stack on Azure, tier production", function () {
   describeTenants(() => deployed.target);
   describeHostileUpstream(() => deployed);
   describeOriginLock(() => deployed);
-  describeFaults(() => deployed);
   describeMetrics(() => deployed);
   describeRights(() => deployed);
   describeDomain(() => deployed);

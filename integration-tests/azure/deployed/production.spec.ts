@@ -25,7 +25,7 @@ describe("a stack on Azure, tier production", function () {
   let deployed: Deployed;
 
   before(async function () {
-    rig = await startRelayRig(this, { refusals: 1 });
+    rig = await startRelayRig(this);
     // All clients of the scenarios have one address.
     deployed = await deploy(rig, "production", { tier: "production", requestsPerMinute: 1_000_000 });
   });

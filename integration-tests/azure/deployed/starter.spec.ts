@@ -10,6 +10,7 @@ import { describeHostileUpstream } from "./hostile.ts";
 import { describeMetrics } from "./metrics.ts";
 import { describeRemoval } from "./removal.ts";
 import { describeRights } from "./rights.ts";
+import { describeRollout } from "./rollout.ts";
 import { type Change, describeUpdates } from "./updates.ts";
 
 const CHANGES: readonly Change[] = [
@@ -53,6 +54,7 @@ describe("a stack on Azure, tier starter", function () {
   describeTenants(() => deployed.target);
   describeHostileUpstream(() => deployed);
   describeFaults(() => deployed);
+  describeRollout(() => deployed);
   describeMetrics(() => deployed);
   describeRights(() => deployed);
   describeRemoval(() => deployed);

@@ -45,6 +45,7 @@ export function functionEnvironment(
     AzureWebJobsDisableHomepage: "true",
     APPLICATIONINSIGHTS_CONNECTION_STRING: insights.connectionString,
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: pulumi.interpolate`Authorization=AAD;ClientId=${identities.app.clientId}`,
+    SEMANTEST_INSIGHTS_ID: insights.id,
     // Else Microsoft's library reports on itself to Microsoft.
     APPLICATION_INSIGHTS_NO_STATSBEAT: "true",
     AZURE_TENANT_ID: tenantId,

@@ -65,6 +65,14 @@ export const RIGHTS: readonly Right[] = [
     scope: "insights",
     reason: "writes logs and metrics, since Application Insights takes no key",
   },
+  {
+    purpose: "metrics",
+    role: "Monitoring Reader",
+    roleId: "43d0d8ad-25c7-4714-9337-8ba259a9fe05",
+    scope: "insights",
+    reason:
+      "sums up what all processes counted, for GET /metrics (the service's own logs it may read as well)",
+  },
 ];
 
 /** A permission in Cosmos DB, which has roles of its own for its data. */

@@ -177,7 +177,7 @@ describe("everything on Azure, on tier production with a domain", () => {
     }
   });
 
-  it("gives the app's identity six roles, each on one thing, and SignalR's none", () => {
+  it("gives the app's identity seven roles, each on one thing, and SignalR's none", () => {
     const app = v.parse(v.string(), ofType(built, "authorization:RoleAssignment")[0]?.inputs.principalId);
     const granted = ofType(built, "authorization:RoleAssignment").map(({ inputs }) => {
       assert.equal(inputs.principalId, app);
@@ -195,8 +195,9 @@ describe("everything on Azure, on tier production with a domain", () => {
       "fd53cd77-2268-407a-8f46-7e7863d0f521": "Microsoft.SignalRService/signalR/relay-0a1b2c3d-sockets",
       "4633458b-17de-408a-b874-0445c86b69e6": "Microsoft.KeyVault/vaults/relay-0a1b2c3d-kv/secrets/semantest",
       "3913510d-42f4-4e42-8a64-420c390055eb": "Microsoft.Insights/components/relay-0a1b2c3d-insights",
+      "43d0d8ad-25c7-4714-9337-8ba259a9fe05": "Microsoft.Insights/components/relay-0a1b2c3d-insights",
     });
-    assert.equal(granted.length, 6);
+    assert.equal(granted.length, 7);
     const { principalId, scope } = inputsOf(built, "relay-data-right");
     assert.equal(principalId, app);
     assert.match(String(scope), /\/databaseAccounts\/relay-0a1b2c3d-data\/dbs\/semantest$/);
@@ -233,6 +234,7 @@ describe("everything on Azure, on tier production with a domain", () => {
       AzureWebJobsStorage__clientId: AZURE_CLIENT_ID,
       AzureWebJobsDisableHomepage: "true",
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${AZURE_CLIENT_ID}`,
+      SEMANTEST_INSIGHTS_ID: `${GROUP}/providers/Microsoft.Insights/components/relay-0a1b2c3d-insights`,
       APPLICATION_INSIGHTS_NO_STATSBEAT: "true",
       AZURE_TENANT_ID: "00000000-0000-0000-0000-0000000000aa",
       SEMANTEST_STACK: "relay-0a1b2c3d-service",

@@ -21,6 +21,7 @@ azure-native:applicationinsights:Component relay-insights
 azure-native:applicationinsights:Workbook relay-workbook
 azure-native:authorization:RoleAssignment relay-host-right
 azure-native:authorization:RoleAssignment relay-images-right
+azure-native:authorization:RoleAssignment relay-metrics-right
 azure-native:authorization:RoleAssignment relay-secrets-right
 azure-native:authorization:RoleAssignment relay-signing-right
 azure-native:authorization:RoleAssignment relay-sockets-right
@@ -109,16 +110,23 @@ async function built(args: Partial<SemantestWebSocketStackArgs>): Promise<string
 }
 
 describe("SemantestWebSocketStack on Azure", () => {
-  it("owns 52 resources on tier starter, and no other", async () => {
+  it("owns 53 resources on tier starter, and no other", async () => {
     const resources = await built({ tier: "starter" });
     assert.deepEqual(resources, STARTER.toSorted());
-    assert.equal(resources.length, 52);
+    assert.equal(resources.length, 53);
   });
 
+<<<<<<< HEAD
   it("owns 77 resources on tier production, and no other", async () => {
     const resources = await built({ tier: "production" });
     assert.deepEqual(resources, PRODUCTION.toSorted());
     assert.equal(resources.length, 77);
+=======
+  it("owns 79 resources on tier production, and no other", async () => {
+    const resources = await built({ tier: "production" });
+    assert.deepEqual(resources, PRODUCTION.toSorted());
+    assert.equal(resources.length, 79);
+>>>>>>> azr
   });
 
   const ways: readonly [way: string, args: Partial<SemantestWebSocketStackArgs>, added: string[]][] = [

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import {
   type AzurePorts,
   CloudTelemetry,
+  MetricsDoor,
   openAzurePorts,
   ownIdentity,
   type Secrets,
@@ -32,7 +33,7 @@ export interface Functions {
 /** Reads the environment and makes the clients; calls nobody yet. */
 export function openFunctions(environment: NodeJS.ProcessEnv): Functions {
   const settings = readSettings(environment);
-  const { stack, release, logLevel, connectionString, clientId } = settings;
+  const { stack, release, logLevel, connectionString, clientId, insightsId: component } = settings;
   const credential = ownIdentity(clientId);
   const telemetry = new CloudTelemetry({
     service: stack,
@@ -48,8 +49,10 @@ export function openFunctions(environment: NodeJS.ProcessEnv): Functions {
     clock,
     ids,
   });
+  const door =
+    component === undefined ? undefined : new MetricsDoor({ component, service: stack, credential, clock });
   return {
-    service: createService(ports, serviceSettings(settings, secrets, clientTokens)),
+    service: createService(ports, serviceSettings(settings, secrets, clientTokens, door)),
     ports,
     tickets,
     secrets,
@@ -62,6 +65,7 @@ function serviceSettings(
   settings: AzureSettings,
   secrets: Secrets,
   clientTokens: AzurePorts["clientTokens"],
+  door: MetricsDoor | undefined,
 ): ServiceSettings {
   const { environment, publicOrigin, release, allowedOrigins, requestsPerMinute, anonymousKeys } = settings;
   const clientUrl = new URL(`/client/?hub=${settings.signalrHub}`, settings.signalrOrigin).href;
@@ -83,6 +87,7 @@ function serviceSettings(
       ticket: await clientTokens(ticket, expiresAt),
       transport: "signalr",
     }),
+    ...(door !== undefined && { metrics: () => door.read() }),
     delivery: { ...DEFAULT_DELIVERY, routeCacheMs: ROUTE_CACHE_MS },
     doors: { ...DEFAULT_DOORS, imageRetentionMs: settings.imageRetentionDays * DAY_MS },
   };

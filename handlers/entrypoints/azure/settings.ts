@@ -29,6 +29,9 @@ const origins = v.pipe(
   v.array(v.pipe(v.string(), v.regex(/^[a-z][a-z+.-]*:\/\/[^/*?#\s]+$/))),
 );
 
+/** Of a resource in a resource group; nothing in it may mean something in an address. */
+const RESOURCE_ID = /^\/subscriptions\/[\w-]+\/resourceGroups\/[\w.()-]+\/providers(\/[\w.-]+){3}$/i;
+
 const VariablesSchema = v.object({
   SEMANTEST_STACK: text,
   SEMANTEST_RELEASE: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]{1,64}$/)),
@@ -51,6 +54,7 @@ const VariablesSchema = v.object({
   SEMANTEST_IMAGE_RETENTION_DAYS: v.optional(wholeNumber(1, 365)),
   SEMANTEST_LOG_LEVEL: v.optional(v.picklist(["debug", "info", "warn", "error"])),
   APPLICATIONINSIGHTS_CONNECTION_STRING: v.optional(v.pipe(v.string(), v.includes("InstrumentationKey="))),
+  SEMANTEST_INSIGHTS_ID: v.optional(v.pipe(v.string(), v.regex(RESOURCE_ID))),
   AZURE_CLIENT_ID: v.optional(guid),
   SEMANTEST_SIGNALR_AUTH: v.optional(v.picklist(["entra", "keys"])),
 });
@@ -84,6 +88,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   AZURE_CLIENT_ID: "client id of the app's identity, a GUID",
   AZURE_AUTHORITY_HOST: "https://host of the directory's authority",
   APPLICATIONINSIGHTS_CONNECTION_STRING: "InstrumentationKey=...;IngestionEndpoint=...",
+  SEMANTEST_INSIGHTS_ID: "resource id of the Application Insights component, from /subscriptions/ on",
   SEMANTEST_ALLOWED_ORIGINS: "exact origins without a path, separated by commas or spaces",
   SEMANTEST_ANONYMOUS_KEYS: "open, closed",
   SEMANTEST_REQUESTS_PER_MINUTE: "1 to 1,000,000",
@@ -120,6 +125,7 @@ export interface AzureSettings {
   readonly clientId: string | undefined;
   readonly frontDoorId: string | undefined;
   readonly connectionString: string | undefined;
+  readonly insightsId: string | undefined;
   readonly allowedOrigins: readonly string[];
   readonly anonymousKeys: "open" | "closed";
   readonly requestsPerMinute: number;
@@ -153,6 +159,7 @@ export function readSettings(environment: Variables): AzureSettings {
     clientId: it.AZURE_CLIENT_ID,
     frontDoorId: it.SEMANTEST_FRONT_DOOR_ID,
     connectionString: it.APPLICATIONINSIGHTS_CONNECTION_STRING,
+    insightsId: it.SEMANTEST_INSIGHTS_ID,
     allowedOrigins: [...PINNED_EXTENSION_ORIGINS, ...(it.SEMANTEST_ALLOWED_ORIGINS ?? [])],
     anonymousKeys: it.SEMANTEST_ANONYMOUS_KEYS ?? "open",
     requestsPerMinute: it.SEMANTEST_REQUESTS_PER_MINUTE ?? DEFAULT_REQUESTS_PER_MINUTE,

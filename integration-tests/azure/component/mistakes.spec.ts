@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CustomResource } from "@pulumi/pulumi";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { DeployedRig } from "../../rig/azure/deployedRig.ts";
 import { type PlantedInput, plantedInputs } from "./plantedInputs.ts";
@@ -77,10 +78,30 @@ describe("a mistake on Azure", function () {
     }
   });
 
+  it("in the choice of a resource: one that the rig does not know is refused as such", async () => {
+    const unknown = await rig.workspace.createStack({
+      project: "machines",
+      stack: "unknown",
+      program: async () => {
+        new Machine("machine");
+      },
+    });
+    await assert.rejects(
+      unknown.preview(),
+      /the rig knows no resource type azure-native:compute:VirtualMachine/,
+    );
+  });
+
   it("has made nothing", () => {
     assert.deepEqual(rig.account.subscription.inventory(), {});
   });
 });
+
+class Machine extends CustomResource {
+  constructor(name: string) {
+    super("azure-native:compute:VirtualMachine", name, { vmName: name });
+  }
+}
 
 type Together = readonly [PlantedInput, ...PlantedInput[]];
 

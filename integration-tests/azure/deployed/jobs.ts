@@ -17,6 +17,7 @@ import {
 
 /** Time after which a sender that heard nothing repeats its frame, milliseconds. */
 const REPEAT_MS = 1000;
+const MOST_TRIES = 30;
 
 /** One tenant's client and extension, and a job between them. */
 export interface RunningJob {
@@ -45,7 +46,7 @@ export async function insist(
   more: Partial<Envelope>,
 ): Promise<void> {
   const id = peer.say(type, payload, more);
-  for (let tries = 0; tries < 10; tries += 1) {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     if (await acknowledged(peer, id)) return;
     peer.say(type, payload, { ...more, id });
   }

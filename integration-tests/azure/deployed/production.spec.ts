@@ -6,8 +6,8 @@ import { describeTenants } from "../../scenarios/tenants.ts";
 import { startRelayRig } from "../component/relay.ts";
 import { type Deployed, deploy } from "./deployed.ts";
 import { describeDomain } from "./domain.ts";
-import { describeFaults } from "./faults.ts";
 import { describeHostileUpstream, describeOriginLock } from "./hostile.ts";
+import { describeMetrics } from "./metrics.ts";
 import { describeProtectedRemoval } from "./removal.ts";
 import { describeRights } from "./rights.ts";
 import { type Change, describeUpdates } from "./updates.ts";
@@ -25,7 +25,7 @@ describe("a stack on Azure, tier production", function () {
   let deployed: Deployed;
 
   before(async function () {
-    rig = await startRelayRig(this, { refusals: 1 });
+    rig = await startRelayRig(this);
     // All clients of the scenarios have one address.
     deployed = await deploy(rig, "production", { tier: "production", requestsPerMinute: 1_000_000 });
   });
@@ -41,7 +41,7 @@ describe("a stack on Azure, tier production", function () {
   describeTenants(() => deployed.target);
   describeHostileUpstream(() => deployed);
   describeOriginLock(() => deployed);
-  describeFaults(() => deployed);
+  describeMetrics(() => deployed);
   describeRights(() => deployed);
   describeDomain(() => deployed);
   describeProtectedRemoval(() => deployed);

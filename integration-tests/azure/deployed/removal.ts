@@ -6,8 +6,6 @@ import { connect, newTenant } from "../../scenarios/target.ts";
 import { createRelay, targetOf } from "../component/relay.ts";
 import type { Deployed } from "./deployed.ts";
 
-const ADOPTED = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/theirs";
-
 /** The end of a stack that keeps nothing, beside a neighbour in a group of somebody else's. */
 export function describeRemoval(deployed: () => Deployed): void {
   describe("its removal", () => {
@@ -22,19 +20,15 @@ export function describeRemoval(deployed: () => Deployed): void {
       const adopted = () => ({ azure: { resourceGroupName: "theirs" } });
       const neighbour = await createRelay(rig, { stack: "neighbour", args: adopted });
       await neighbour.up();
-      const own = [...subscription.ofType("Microsoft.Web/sites")].map(({ arm }) => arm.fullName);
-      assert.equal(own.length, 2);
+      assert.equal(subscription.ofType("Microsoft.Web/sites").length, 2);
 
       await stack.destroy();
-      const left = Object.values(subscription.inventory()).flat();
       assert.equal(subscription.ofType("Microsoft.Web/sites").length, 1);
       await assertServes(neighbour);
       assert.deepEqual(await plannedChanges(neighbour), []);
 
       await neighbour.destroy();
       assert.deepEqual(subscription.inventory(), { "Microsoft.Resources/resourceGroups": ["theirs"] });
-      assert.ok(subscription.find(ADOPTED) !== undefined);
-      assert.ok(left.length > 40, "the neighbour was whole until then");
     });
   });
 }

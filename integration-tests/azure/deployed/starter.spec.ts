@@ -7,8 +7,10 @@ import { startRelayRig } from "../component/relay.ts";
 import { type Deployed, deploy } from "./deployed.ts";
 import { describeFaults } from "./faults.ts";
 import { describeHostileUpstream } from "./hostile.ts";
+import { describeMetrics } from "./metrics.ts";
 import { describeRemoval } from "./removal.ts";
 import { describeRights } from "./rights.ts";
+import { describeRollout } from "./rollout.ts";
 import { type Change, describeUpdates } from "./updates.ts";
 
 const CHANGES: readonly Change[] = [
@@ -52,6 +54,8 @@ describe("a stack on Azure, tier starter", function () {
   describeTenants(() => deployed.target);
   describeHostileUpstream(() => deployed);
   describeFaults(() => deployed);
+  describeRollout(() => deployed);
+  describeMetrics(() => deployed);
   describeRights(() => deployed);
   describeRemoval(() => deployed);
 });

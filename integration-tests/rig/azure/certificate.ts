@@ -22,6 +22,7 @@ const NAMES = [
   "*.vault.azure.net",
   "*.z01.azurefd.net",
   "*.in.applicationinsights.azure.com",
+  "api.loganalytics.azure.com",
   "*.example.com",
 ];
 

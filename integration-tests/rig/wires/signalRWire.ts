@@ -1,7 +1,9 @@
 import { HttpTransportType, HubConnectionBuilder, HubConnectionState, LogLevel } from "@microsoft/signalr";
 import WebSocket, { type ClientOptions } from "ws";
-import { FRAME_METHOD } from "../../../handlers/adapters/azure/index.ts";
 import type { Wire, WireRequest } from "./wire.ts";
+
+/** Method of the hub by which either side hands the other one frame, as whoever has no SDK is told. */
+const METHOD = "frame";
 
 /** Opens a connection of Microsoft's own client. Rejects where SignalR refuses it; our functions can only end it later. */
 export async function openSignalRWire(request: WireRequest): Promise<Wire> {
@@ -16,7 +18,7 @@ export async function openSignalRWire(request: WireRequest): Promise<Wire> {
     .configureLogging(LogLevel.None)
     .build();
   const { promise: ended, resolve } = Promise.withResolvers<void>();
-  client.on(FRAME_METHOD, onText);
+  client.on(METHOD, onText);
   client.onclose(() => resolve());
   await client.start();
   return {
@@ -25,7 +27,7 @@ export async function openSignalRWire(request: WireRequest): Promise<Wire> {
       return client.state === HubConnectionState.Connected;
     },
     ended,
-    send: (text) => void client.send(FRAME_METHOD, text),
+    send: (text) => void client.send(METHOD, text),
     close: () => void client.stop(),
   };
 }

@@ -11,6 +11,7 @@ import type { SignalRService } from "../signalr/service.ts";
 import { makeWorkspace, type Workspace } from "../workspace.ts";
 import { cosmosParts } from "./cosmosParts.ts";
 import { type Ingestion, openIngestion } from "./insightsParts.ts";
+import { openLogs } from "./logsApi.ts";
 import { Roles } from "./roles.ts";
 import { signalrParts } from "./signalrParts.ts";
 import type { SiteBehaviour } from "./site.ts";
@@ -76,6 +77,8 @@ export async function startAzureAccount(behaviour: Partial<SiteBehaviour> = {}):
       frontDoorParts(around, dns),
     );
     stops.push(() => subscription.clear());
+    const insights = openIngestion(around);
+    openLogs(around, insights);
     const deployer = randomUUID();
     return {
       subscription,
@@ -83,7 +86,7 @@ export async function startAzureAccount(behaviour: Partial<SiteBehaviour> = {}):
       directory,
       roles,
       workspace,
-      insights: openIngestion(around),
+      insights,
       app: sites.app,
       signalr: services.service,
       cosmos: databases.account,

@@ -3,7 +3,14 @@ import type { Deployed, Subscription } from "./subscription.ts";
 import { isWithin } from "./subscription.ts";
 
 /** What a call of a data plane needs leave for. */
-export type Permission = "blob" | "delegation-key" | "signalr-rest" | "secret" | "telemetry" | "package";
+export type Permission =
+  | "blob"
+  | "delegation-key"
+  | "signalr-rest"
+  | "secret"
+  | "telemetry"
+  | "logs"
+  | "package";
 
 /** Azure's built-in roles, as far as they open something here, by the ids that all subscriptions share. */
 const ROLES: Readonly<Record<string, readonly Permission[]>> = {
@@ -19,6 +26,8 @@ const ROLES: Readonly<Record<string, readonly Permission[]>> = {
   "4633458b-17de-408a-b874-0445c86b69e6": ["secret"],
   // Monitoring Metrics Publisher
   "3913510d-42f4-4e42-8a64-420c390055eb": ["telemetry"],
+  // Monitoring Reader
+  "43d0d8ad-25c7-4714-9337-8ba259a9fe05": ["logs"],
 };
 
 const ASSIGNMENT = "Microsoft.Authorization/roleAssignments";

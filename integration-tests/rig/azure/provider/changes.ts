@@ -7,7 +7,6 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
   "authorization:RoleAssignment": ["principalId", "principalType", "roleDefinitionId"],
   "consumption:Budget": ["timePeriod"],
   "cosmosdb:DatabaseAccount": ["kind", "capabilities"],
-  "managedidentity:UserAssignedIdentity": [],
   "storage:StorageAccount": ["kind"],
 };
 

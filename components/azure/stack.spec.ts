@@ -116,17 +116,10 @@ describe("SemantestWebSocketStack on Azure", () => {
     assert.equal(resources.length, 53);
   });
 
-<<<<<<< HEAD
-  it("owns 77 resources on tier production, and no other", async () => {
+  it("owns 78 resources on tier production, and no other", async () => {
     const resources = await built({ tier: "production" });
     assert.deepEqual(resources, PRODUCTION.toSorted());
-    assert.equal(resources.length, 77);
-=======
-  it("owns 79 resources on tier production, and no other", async () => {
-    const resources = await built({ tier: "production" });
-    assert.deepEqual(resources, PRODUCTION.toSorted());
-    assert.equal(resources.length, 79);
->>>>>>> azr
+    assert.equal(resources.length, 78);
   });
 
   const ways: readonly [way: string, args: Partial<SemantestWebSocketStackArgs>, added: string[]][] = [

@@ -1,27 +1,34 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
-import { build } from "../../components/aws/spec/build.ts";
+import type { SemantestWebSocketStackArgs } from "../../components/args.ts";
 import type { ResourceRecord } from "../frame/record.ts";
 import { UNKNOWN } from "../frame/record.ts";
-
-type Args = Parameters<typeof build>[0];
+// They mock what the clouds compute, and build the archives that the component ships.
+import "../../components/aws/spec/build.ts";
+import "../../components/azure/spec/build.ts";
 
 /** How Pulumi marks what is no plain data among the properties that it sends to its engine. */
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+const { SemantestWebSocketStack } = await import("../../components/semantestWebSocketStack.ts");
+
 let recorded: ResourceRecord[] = [];
 tapMonitor();
 
-/** Records of our component on AWS, as its program sends them to an engine; the component's own mocks answer. */
-export async function recordComponent(args: Args): Promise<ResourceRecord[]> {
-  recorded = [];
-  await build(args);
-  return recorded;
+/** Records of our component, as its program sends them to an engine; the component's own mocks answer. One at a time. */
+export async function recordComponent(args: SemantestWebSocketStackArgs): Promise<readonly ResourceRecord[]> {
+  const records: ResourceRecord[] = [];
+  recorded = records;
+  new SemantestWebSocketStack("relay", args);
+  // The guard is registered once all others are.
+  while (!records.some(({ name }) => name === "relay-deletion-guard")) {
+    await new Promise(setImmediate);
+  }
+  return records;
 }
-
 /** Listens to what the program registers. Pulumi's mocks themselves do not tell parents and dependencies. */
 function tapMonitor(): void {
   const monitor = pulumi.runtime.getMonitor();

@@ -14,6 +14,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
       "cli/**/*.spec.ts",
       "components/**/*.spec.ts",
       "bench/**/*.spec.ts",
+      "planner/**/*.spec.ts",
       "scripts/**/*.spec.ts",
     ],
     timeoutMs: 300_000,

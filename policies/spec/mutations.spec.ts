@@ -4,12 +4,11 @@ import type { Rule } from "../frame/rule.ts";
 import { runOnStack } from "../frame/run.ts";
 import { settingsOf } from "../frame/settings.ts";
 import { allDescribed } from "./allDescribed.ts";
-import { azureStack } from "./azureStack.ts";
 import type { Break } from "./breaks.ts";
 import { variantsOf, withValue } from "./breaks.ts";
 import type { Described } from "./describeRule.ts";
 import { broken, nameOf } from "./describeRule.ts";
-import { ownStacks } from "./ownStacks.ts";
+import { ownStacks, ownStacksOnAzure } from "./ownStacks.ts";
 
 // Breaks one thing at a time and asks all rules. What each rule's spec says it is meant for is the only list there is.
 
@@ -29,10 +28,13 @@ describe("one thing broken at a time", function () {
 
   before(async () => {
     // No table of the component is tagged as durable yet; the one with a backup stands in.
-    const aws = ((await ownStacks()).production ?? []).map((record) =>
-      record.name === "relay-keys" ? withValue(record, "tags", { "semantest:data": "durable" }) : record,
+    const aws = Object.values(await ownStacks()).map((records) =>
+      records.map((record) =>
+        record.name === "relay-keys" ? withValue(record, "tags", { "semantest:data": "durable" }) : record,
+      ),
     );
-    stacks = [aws, azureStack()].map((records) => ({ records, atFirst: reportsOn(records) }));
+    const azure = Object.values(await ownStacksOnAzure());
+    stacks = [...aws, ...azure].map((records) => ({ records, atFirst: reportsOn(records) }));
   });
 
   for (const each of described) {

@@ -4,7 +4,6 @@ import { judge } from "../frame/judge.ts";
 import type { Pack } from "../frame/pack.ts";
 import { production } from "../packs/production.ts";
 import { starter } from "../packs/starter.ts";
-import { azureStack } from "./azureStack.ts";
 import { ownStacks } from "./ownStacks.ts";
 
 /** Faults of our component on AWS that the packs have found and that are still to be mended there. */
@@ -26,18 +25,6 @@ describe("the packs, on our own component on AWS", function () {
       assert.deepEqual({ advisories, unseen, waived }, { advisories: [], unseen: [], waived: [] });
     });
   }
-
-  it("find nothing on a service on Azure as tier production describes it", () => {
-    const { advisories, unseen, violations } = judge(production, azureStack());
-    assert.deepEqual({ advisories, violations }, { advisories: [], violations: [] });
-    assert.deepEqual(
-      unseen.map(({ path, rule }) => `${rule} ${path}`),
-      [
-        "azure-functions-log-content siteConfig.appSettings[2].value",
-        "azure-functions-secrets siteConfig.appSettings[2].value",
-      ],
-    );
-  });
 
   it("find what starter leaves out where a production pack is asked for", async () => {
     const { starter: records = [] } = await ownStacks();

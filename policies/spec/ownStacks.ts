@@ -1,7 +1,7 @@
 import type { ResourceRecord } from "../frame/record.ts";
 import { recordComponent } from "./recordComponent.ts";
 
-type Stacks = Readonly<Record<"starter" | "production", readonly ResourceRecord[]>>;
+type Stacks = Readonly<Record<string, readonly ResourceRecord[]>>;
 
 const alertEmails = ["ops@example.com"];
 const DNS_ZONE =

@@ -9,14 +9,20 @@ const appSettings = [
   { name: "LEVEL", value: "info" },
 ];
 
+const settings = (properties: Record<string, string>) =>
+  resource("azure-native:web:WebAppApplicationSettings", "settings", { properties });
+
 export const described = describeRule(functionsSecrets, {
   compliant: [resource(APP, "app", { siteConfig: { appSettings } })],
-  alsoViolating: {
-    "settings in a resource of their own": [
-      resource("azure-native:web:WebAppApplicationSettings", "settings", {
-        properties: { RELAY_SECRET: "hunter2" },
-      }),
+  alsoCompliant: {
+    "settings that say who the app is and which secret of a vault it reads": [
+      settings({ AzureWebJobsStorage__credential: "managedidentity", RELAY_KEY_VAULT_SECRET: "relay" }),
     ],
+  },
+  alsoViolating: {
+    "a secret where the name of one is expected": [settings({ RELAY_KEY_VAULT_SECRET: "Xk29fLq8" })],
+    "a credential that is none of Azure's words": [settings({ AzureWebJobsStorage__credential: "hunter2" })],
+    "settings in a resource of their own": [settings({ RELAY_SECRET: "hunter2" })],
   },
   breaks: [
     { type: APP, path: "siteConfig.appSettings.0.value", to: "hunter2" },

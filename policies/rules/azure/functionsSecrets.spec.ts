@@ -3,17 +3,17 @@ import { resource } from "../../spec/fixtures.ts";
 import { functionsSecrets } from "./functionsSecrets.ts";
 
 const APP = "azure-native:web:WebApp";
+const SETTINGS = "azure-native:web:WebAppApplicationSettings";
 const reference = "@Microsoft.KeyVault(SecretUri=https://relay.vault.azure.net/secrets/relay)";
 const appSettings = [
   { name: "RELAY_SECRET", value: reference },
   { name: "LEVEL", value: "info" },
 ];
 
-const settings = (properties: Record<string, string>) =>
-  resource("azure-native:web:WebAppApplicationSettings", "settings", { properties });
+const settings = (properties: Record<string, string>) => resource(SETTINGS, "settings", { properties });
 
 export const described = describeRule(functionsSecrets, {
-  compliant: [resource(APP, "app", { siteConfig: { appSettings } })],
+  compliant: [resource(APP, "app", { siteConfig: { appSettings } }), settings({ RELAY_SECRET: reference })],
   alsoCompliant: {
     "settings that say who the app is and which secret of a vault it reads": [
       settings({ AzureWebJobsStorage__credential: "managedidentity", RELAY_KEY_VAULT_SECRET: "relay" }),
@@ -26,6 +26,7 @@ export const described = describeRule(functionsSecrets, {
   },
   breaks: [
     { type: APP, path: "siteConfig.appSettings.0.value", to: "hunter2" },
+    { type: SETTINGS, path: "properties.RELAY_SECRET", to: "hunter2" },
     {
       type: APP,
       path: "siteConfig.appSettings.0.value",

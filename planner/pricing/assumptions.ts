@@ -6,8 +6,6 @@ export const GB = 1e9;
 
 /** Frames that the peers of a job send: request, initiated, generated, downloaded. */
 export const FRAMES_SENT_PER_JOB = 4;
-/** Frames that they receive: each of the four, and its acknowledgement. */
-export const FRAMES_RECEIVED_PER_JOB = 8;
 /** From the request to the picture. */
 export const JOB_SECONDS = 60;
 /** A client and an extension ping while it is open. */

@@ -38,7 +38,7 @@ function variable(price: Use["price"], item: string, group: string, count: numbe
 }
 
 /** Messages of a month: each frame sent goes on to the functions, each received to one peer. */
-export function messagesOf({ connections, framesIn, framesOut, idlePings, openPings }: Traffic): number {
+function messagesOf({ connections, framesIn, framesOut, idlePings, openPings }: Traffic): number {
   const asked = idlePings + openPings + connections;
   return (framesIn + framesOut + 2 * asked) * signalrMessages(FRAME_BYTES, 0);
 }

@@ -24,7 +24,7 @@ interface CloudPrices {
 }
 
 /** Clouds with what they take. */
-export const CLOUDS: Readonly<Record<Cloud, CloudPrices>> = {
+const CLOUDS: Readonly<Record<Cloud, CloudPrices>> = {
   aws: {
     regions: AWS_REGIONS,
     priced: [

@@ -23,7 +23,7 @@ export function tieredUsd({ tiers }: Pick<Price, "tiers">, units: number): numbe
 }
 
 /** Units of a month that cost nothing. */
-export function freeUnits({ alwaysFree, firstYearFree }: Price, freeTier: FreeTier): number {
+function freeUnits({ alwaysFree, firstYearFree }: Price, freeTier: FreeTier): number {
   const units = { always: alwaysFree, none: 0, "first-year": alwaysFree + firstYearFree };
   return units[freeTier];
 }

@@ -63,7 +63,8 @@ function createAccount({ dataOptions, group, location, name, physicalName, tags 
       // Functions without a network of their own come from anywhere; the identity is what opens the door.
       publicNetworkAccess: "Enabled",
       enableAnalyticalStorage: false,
-      tags,
+      // The mark by which policies know what must survive a mistake.
+      tags: tags.apply((it): Record<string, string> => ({ ...it, "semantest:data": "durable" })),
     },
     dataOptions,
   );

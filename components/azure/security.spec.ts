@@ -85,7 +85,12 @@ describe("everything on Azure, on tier production with a domain", () => {
     for (const { type, name, inputs } of built.resources.filter((it) =>
       it.type.startsWith("azure-native:"),
     )) {
-      const own = { team: "relay", "semantest-component": "relay", "semantest-stack": "relay-project.dev" };
+      const own = {
+        team: "relay",
+        "semantest-component": "relay",
+        "semantest-stack": "relay-project.dev",
+        ...(name === "relay-data" && { "semantest:data": "durable" }),
+      };
       const expected = UNTAGGED.includes(short(type)) ? undefined : own;
       const linked =
         name === "relay-health"

@@ -11,8 +11,10 @@ import { allDescribed } from "./allDescribed.ts";
 import { filesIn } from "./filesIn.ts";
 import { resource } from "./fixtures.ts";
 
-// What a foreign program may hold: any type, any value. Types of AWS are those of the installed provider; of Azure those
-// that rules name and made-up ones, so a rule of Azure is not proven on each type that the provider has.
+// What a foreign program may hold: any type, any value. Types are those of the installed providers.
+
+/** Providers and how their types begin. */
+const PROVIDERS = { "@pulumi/aws": "aws:", "@pulumi/azure-native": "azure-native:" };
 
 const described = await allDescribed();
 const rules = described.map(({ rule }) => rule);
@@ -48,22 +50,26 @@ const props = fc.dictionary(fc.constantFrom(...keys), values, { maxKeys: 6 });
 describe("every rule", function () {
   this.timeout(120_000);
 
-  it("bears every resource type of the provider of AWS, without inputs", async () => {
-    const types = await typesOfProvider("@pulumi/aws");
-    assert.ok(types.length > 1_000, `${types.length} types`);
-    assertNoneFails(types.map((type, index) => resource(type, `r${index}`, {})));
-  });
+  for (const [name, prefix] of Object.entries(PROVIDERS)) {
+    it(`bears every resource type of ${name}, without inputs and with any`, async () => {
+      const types = await typesOfProvider(name);
+      assert.ok(types.length > 1_000, `${types.length} types`);
+      assertNoneFails(types.map((type, index) => resource(type, `r${index}`, {})));
+      const inputs = fc.sample(props, types.length);
+      assertNoneFails(types.map((type, index) => resource(type, `r${index}`, inputs[index] ?? {})));
+    });
 
-  it("names only types of AWS that the provider has", async () => {
-    const types = new Set(await typesOfProvider("@pulumi/aws"));
-    const used = described.flatMap(({ cases }) => cases.compliant.map(({ type }) => type));
-    const named = [...namedTypes, ...used].filter((type) => type.startsWith("aws:"));
-    assert.ok(named.length > 50, `${named.length} types`);
-    assert.deepEqual(
-      named.filter((type) => !types.has(type)),
-      [],
-    );
-  });
+    it(`names only types that ${name} has`, async () => {
+      const types = new Set(await typesOfProvider(name));
+      const used = described.flatMap(({ cases }) => cases.compliant.map(({ type }) => type));
+      const named = [...namedTypes, ...used].filter((type) => type.startsWith(prefix));
+      assert.ok(named.length > 30, `${named.length} types`);
+      assert.deepEqual(
+        named.filter((type) => !types.has(type)),
+        [],
+      );
+    });
+  }
 
   it("bears any values where it looks for others", () => {
     const type = fc.oneof(

@@ -4,7 +4,6 @@ import { judge } from "../frame/judge.ts";
 import type { Pack } from "../frame/pack.ts";
 import { production } from "../packs/production.ts";
 import { starter } from "../packs/starter.ts";
-import { azureStack } from "./azureStack.ts";
 import { ownStacks } from "./ownStacks.ts";
 
 describe("the packs, on our own component on AWS", function () {
@@ -22,18 +21,6 @@ describe("the packs, on our own component on AWS", function () {
       );
     });
   }
-
-  it("find nothing on a service on Azure as tier production describes it", () => {
-    const { advisories, unseen, violations } = judge(production, azureStack());
-    assert.deepEqual({ advisories, violations }, { advisories: [], violations: [] });
-    assert.deepEqual(
-      unseen.map(({ path, rule }) => `${rule} ${path}`),
-      [
-        "azure-functions-log-content siteConfig.appSettings[2].value",
-        "azure-functions-secrets siteConfig.appSettings[2].value",
-      ],
-    );
-  });
 
   it("find what starter leaves out where a production pack is asked for", async () => {
     const { starter: records = [] } = await ownStacks();

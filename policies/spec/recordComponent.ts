@@ -1,23 +1,31 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
-import { build } from "../../components/aws/spec/build.ts";
+import type { SemantestWebSocketStackArgs } from "../../components/args.ts";
 import { recordOfRegistration } from "../engine/registration.ts";
 import type { ResourceRecord } from "../frame/record.ts";
-
-type Args = Parameters<typeof build>[0];
+// They mock what the clouds compute, and build the archives that the component ships.
+import "../../components/aws/spec/build.ts";
+import "../../components/azure/spec/build.ts";
 
 /** What the component's mocks are told. */
 const STACK = { project: "relay-project", stack: "dev" };
 
+const { SemantestWebSocketStack } = await import("../../components/semantestWebSocketStack.ts");
+
 let recorded: ResourceRecord[] = [];
 tapMonitor();
 
-/** Records of our component on AWS, as its program sends them to an engine; the component's own mocks answer. */
-export async function recordComponent(args: Args): Promise<ResourceRecord[]> {
-  recorded = [];
-  await build(args);
-  return recorded;
+/** Records of our component, as its program sends them to an engine; the component's own mocks answer. One at a time. */
+export async function recordComponent(args: SemantestWebSocketStackArgs): Promise<readonly ResourceRecord[]> {
+  const records: ResourceRecord[] = [];
+  recorded = records;
+  new SemantestWebSocketStack("relay", args);
+  // The guard is registered once all others are.
+  while (!records.some(({ name }) => name === "relay-deletion-guard")) {
+    await new Promise(setImmediate);
+  }
+  return records;
 }
 
 /** Listens to what the program registers. Pulumi's mocks themselves do not tell parents and dependencies. */

@@ -4,16 +4,17 @@ import { signalrNetwork } from "./signalrNetwork.ts";
 
 const SIGNALR = "azure-native:signalrservice:SignalR";
 
+const rules = { publicNetwork: { allow: ["ClientConnection"] } };
+
 export const described = describeRule(signalrNetwork, {
-  compliant: [resource(SIGNALR, "sockets", { publicNetworkAccess: "Disabled" })],
-  alsoCompliant: {
-    "one with rules": [
-      resource(SIGNALR, "sockets", { networkACLs: { publicNetwork: { allow: ["ClientConnection"] } } }),
-    ],
-  },
+  compliant: [
+    resource(SIGNALR, "private", { publicNetworkAccess: "Disabled" }),
+    resource(SIGNALR, "sockets", { networkACLs: rules }),
+  ],
   breaks: [
     { type: SIGNALR, path: "publicNetworkAccess", to: "Enabled" },
     { type: SIGNALR, path: "publicNetworkAccess", to: undefined },
+    { type: SIGNALR, path: "networkACLs", to: undefined },
   ],
   unknown: { type: SIGNALR, path: "publicNetworkAccess" },
 });

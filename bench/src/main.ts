@@ -46,8 +46,9 @@ async function measure(
   const plan = planOf(options);
   const wanted = SCENARIOS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
   const ran: Ran[] = [];
+  const atMost = options.quick ? 1 : options.rounds;
   for (const scenario of wanted) {
-    ran.push({ scenario, rounds: await runScenario(scenario, { plan, once: options.quick, tell }) });
+    ran.push({ scenario, rounds: await runScenario(scenario, { plan, atMost, tell }) });
   }
   const report = buildReport({ surroundings, date: new Date(), args, plan, ran, budgets });
   for (const remark of remarksOf(ran)) tell(remark);

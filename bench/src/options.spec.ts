@@ -6,11 +6,23 @@ const read = (...args: string[]) => readOptions(args, scenarios);
 
 describe("readOptions", () => {
   it("runs everything in windows of three seconds by default", () => {
-    assert.deepEqual(read(), { json: undefined, check: false, only: [], seconds: 3, quick: false });
+    assert.deepEqual(read(), {
+      json: undefined,
+      check: false,
+      only: [],
+      seconds: 3,
+      rounds: undefined,
+      quick: false,
+    });
   });
 
   it("takes several scenarios", () => {
     assert.deepEqual(read("--only", "durable", "--only", "ephemeral").only, scenarios);
+  });
+
+  it("bounds the rounds when told to, and refuses what is no number of them", () => {
+    assert.equal(read("--rounds", "2").rounds, 2);
+    for (const rounds of ["0", "1.5", "many"]) assert.throws(() => read("--rounds", rounds), /--rounds is/);
   });
 
   it("names the scenarios there are when asked for another", () => {

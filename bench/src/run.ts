@@ -8,18 +8,17 @@ const MOST_ROUNDS = 3;
 
 export interface RunOptions {
   readonly plan: Plan;
-  /** One round, however disturbed. */
-  readonly once: boolean;
+  /** Rounds, at most, however disturbed; absent: `MOST_ROUNDS` times the least. */
+  readonly atMost: number | undefined;
   readonly tell: (line: string) => void;
 }
 
 /** Runs a scenario in rounds: each contender takes its turn in each, so that what drifts reaches all alike. */
-export async function runScenario(scenario: Scenario, { plan, once, tell }: RunOptions): Promise<Round[]> {
+export async function runScenario(scenario: Scenario, { plan, atMost, tell }: RunOptions): Promise<Round[]> {
   const rounds: Round[] = [];
-  const least = once ? 1 : scenario.rounds;
-  const most = once ? 1 : scenario.rounds * MOST_ROUNDS;
+  const most = atMost ?? scenario.rounds * MOST_ROUNDS;
   for (let number = 1; number <= most; number += 1) {
-    if (number > least && !needsMore(summarize(rounds))) break;
+    if (number > scenario.rounds && !needsMore(summarize(rounds))) break;
     for (const contender of scenario.contenders) {
       tell(`${scenario.name}: round ${number}, ${contender}`);
       rounds.push(await runRound({ scenario: scenario.name, contender, plan }));

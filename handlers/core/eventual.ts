@@ -7,14 +7,19 @@ import type { Eventual } from "../ports/index.ts";
 
 /** Goes on with an answer. */
 export function andThen<T, R>(answer: Eventual<T>, next: (value: T) => Eventual<R>): Eventual<R> {
-  return answer instanceof Promise ? answer.then(next) : next(answer);
+  return isComing(answer) ? answer.then(next) : next(answer);
+}
+
+/** Whether an answer is still to come; `await` would give even one that is there already to the next microtask. */
+export function isComing<T>(answer: Eventual<T>): answer is Promise<T> {
+  return answer instanceof Promise;
 }
 
 /** Does work, and makes good what it throws or rejects with. */
 export function rescue<T>(work: () => Eventual<T>, makeGood: (error: unknown) => Eventual<T>): Eventual<T> {
   try {
     const answer = work();
-    return answer instanceof Promise ? answer.catch(makeGood) : answer;
+    return isComing(answer) ? answer.catch(makeGood) : answer;
   } catch (error) {
     return makeGood(error);
   }

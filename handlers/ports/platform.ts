@@ -18,7 +18,11 @@ export interface Broadcaster {
 
 /** `ephemeral` texts may be merged or shed under backpressure; `durable` and `control` never. */
 export type SendPriority =
-  | { readonly kind: "control" | "durable" }
+  | {
+      readonly kind: "control" | "durable";
+      /** Nobody waits for it: it may be kept some milliseconds, to go out with the next text for the same peer. */
+      readonly patient?: true;
+    }
   /** A newer text with the same key replaces an older one still unsent. */
   | { readonly kind: "ephemeral"; readonly mergeKey: string };
 

@@ -64,6 +64,15 @@ describe("runSuite", function () {
     assert.deepEqual(absent, ["no promtool; to have it: apt-get install prometheus"]);
   });
 
+  it("adds up what several processes find, each of which may fail alone", async () => {
+    const files = ["a", "b", "c"].map((name) => join(folder, `${name}.spec.ts`));
+    const texts = ['it("a", () => {});', 'it("b", () => process.exit(0));', 'it("c", () => {});'];
+    await Promise.all(files.map((file, index) => writeFile(file, texts[index] ?? "")));
+    const options = { environment: process.env, print: () => {}, output: "ignore", lingerMs: 200 } as const;
+    const suite = { specs: files, apart: true, timeoutMs: 30_000 } as const;
+    assert.equal(countsText(await runSuite("planted", suite, options)), "2 passed, 1 failed");
+  });
+
   async function run(spec: string) {
     const file = join(folder, "planted.spec.ts");
     await writeFile(file, spec);

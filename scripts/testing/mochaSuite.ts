@@ -1,8 +1,9 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { type Exit, runNode } from "./childProcess.ts";
 import { type Message, MessageSchema } from "./message.ts";
-import { type Result, seconds } from "./result.ts";
+import { type Result, seconds, sum } from "./result.ts";
 import type { Suite } from "./suites.ts";
 
 const MOCHA = fileURLToPath(import.meta.resolve("mocha/bin/mocha.js"));
@@ -21,8 +22,20 @@ export interface SuiteOptions {
   readonly lingerMs?: number;
 }
 
-/** Runs a suite in a process of its own. */
+/** Runs a suite outside of this process, in one process or in several. */
 export async function runSuite(name: string, suite: Suite, options: SuiteOptions): Promise<Result> {
+  const begun = performance.now();
+  const groups = suite.apart === true ? suite.specs.map((it) => [it]) : [suite.specs];
+  const waiting = groups.values();
+  const results: Result[] = [];
+  const lanes = Array.from({ length: availableParallelism() }, async () => {
+    for (const specs of waiting) results.push(await runProcess(name, { ...suite, specs }, options));
+  });
+  await Promise.all(lanes);
+  return { ...sum(results, name), milliseconds: performance.now() - begun };
+}
+
+async function runProcess(name: string, suite: Suite, options: SuiteOptions): Promise<Result> {
   const { environment, print, output, lingerMs = LINGER_MS } = options;
   const begun = performance.now();
   const tally = new Tally(print);

@@ -1,6 +1,9 @@
-/** A group of specs that runs in a process of its own. */
+/** A group of specs. */
 export interface Suite {
+  /** Patterns of its files. */
   readonly specs: readonly string[];
+  /** Each pattern in a process of its own, as many at once as there are processors. Default: all in one process. */
+  readonly apart?: true;
   /** Milliseconds after which it counts as hung. */
   readonly timeoutMs: number;
 }
@@ -9,13 +12,14 @@ export interface Suite {
 export const SUITES: Readonly<Record<string, Suite>> = {
   unit: {
     specs: [
+      "components/azure/**/*.spec.ts",
       "handlers/**/*.spec.ts",
-      "client/**/*.spec.ts",
-      "cli/**/*.spec.ts",
-      "components/**/*.spec.ts",
-      "bench/**/*.spec.ts",
-      "scripts/**/*.spec.ts",
+      "components/aws/**/*.spec.ts",
+      "components/*.spec.ts",
+      "components/local/**/*.spec.ts",
+      "{bench,cli,client,scripts}/**/*.spec.ts",
     ],
+    apart: true,
     timeoutMs: 300_000,
   },
   local: {

@@ -5,7 +5,7 @@ import { createSchedule } from "./schedule.ts";
 import type { Traffic } from "./traffic.ts";
 import { Windows } from "./windows.ts";
 
-/** Time in which what is under way at the end may still arrive, milliseconds. */
+/** Time in which what is under way at the end, acknowledgements as well, may still arrive, milliseconds. */
 const DRAIN_MS = 5000;
 /** Time between two looks at whether everything has arrived, milliseconds. */
 const DRAIN_STEP_MS = 20;
@@ -14,6 +14,8 @@ export interface PacedPlan {
   /** Messages a second through the stack. */
   readonly perSecond: number;
   readonly pairs: number;
+  /** Whether the stack acknowledges durable events. */
+  readonly acknowledges: boolean;
   readonly warmUpMs: number;
   readonly windowMs: number;
   readonly windows: number;
@@ -32,6 +34,7 @@ export interface Paced {
  * for every message that should have been sent during it.
  */
 export async function pacedLoad(traffic: Traffic, stack: StackProcess, plan: PacedPlan): Promise<Paced> {
+  const { acknowledges } = plan;
   const schedule = createSchedule(plan.perSecond / traffic.messages);
   const windows = new Windows(plan.warmUpMs, plan.windowMs, plan.windows);
   const lateness = new Windows(plan.warmUpMs, plan.windowMs, plan.windows);
@@ -57,6 +60,7 @@ export async function pacedLoad(traffic: Traffic, stack: StackProcess, plan: Pac
   const shares = await watch(stack, windows, start);
   clearInterval(timer);
   const deadline = performance.now() + DRAIN_MS;
-  while (underWay.size > 0 && performance.now() < deadline) await sleep(DRAIN_STEP_MS);
+  const drained = () => underWay.size === 0 && (!acknowledges || traffic.acknowledged >= traffic.durables);
+  while (!drained() && performance.now() < deadline) await sleep(DRAIN_STEP_MS);
   return { windows: joined(windows, shares), lateness: joined(lateness, shares), lost: underWay.size };
 }

@@ -9,6 +9,7 @@ const NAMES: Readonly<Record<Contender, string>> = {
   bareRelay: "bare `ws` relay",
   semantest: "Semantest",
   socketIoRelay: "`socket.io` relay",
+  storingRelay: "relay that reads, checks, stores, acknowledges",
   bareRelayAgain: "bare relay, again",
 };
 

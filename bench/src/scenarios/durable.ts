@@ -6,7 +6,7 @@ import type { Scenario } from "./scenario.ts";
 export const durable: Scenario = {
   name: "durable",
   title: "Durable events: client → server → extension → server → client",
-  contenders: ["bareRelay", "semantest", "socketIoRelay", "bareRelayAgain"],
+  contenders: ["bareRelay", "semantest", "socketIoRelay", "storingRelay", "bareRelayAgain"],
   rounds: 3,
   measure: (contender, plan) => measureRelay(contender, plan, async (pairs) => new DurableTraffic(pairs)),
 };

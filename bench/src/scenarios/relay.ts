@@ -33,6 +33,7 @@ export async function measureRelay(
   const paced = await pacedLoad(traffic, stack, {
     perSecond: PER_SECOND,
     pairs: PAIRS,
+    acknowledges: dialect.acknowledges,
     windowMs,
     windows,
     warmUpMs,

@@ -17,6 +17,7 @@ describe("nameFigures", () => {
     round("bareRelay", 2, 0),
     round("semantest", 3, 1),
     round("socketIoRelay", 6, 0),
+    round("storingRelay", 2.4, 0),
     round("bareRelayAgain", 2.2, 0),
   ]);
   const figures = nameFigures("durable", summary);
@@ -26,9 +27,10 @@ describe("nameFigures", () => {
     assert.equal(figures["durable.lost.semantest"], 1);
   });
 
-  it("gives the ratios to both peers, and of the bare relay to itself", () => {
+  it("gives the ratios to both peers, of the floor and of the bare relay to itself", () => {
     assert.equal(figures["durable.p99Ms.toBareRelay"], 1.5);
     assert.equal(figures["durable.p99Ms.toSocketIoRelay"], 0.5);
+    assert.equal(figures["durable.p99Ms.floor"], 1.2);
     assert.equal(figures["durable.p99Ms.control"], 1.1);
   });
 

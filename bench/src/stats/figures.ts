@@ -6,12 +6,13 @@ import type { Figures } from "./summary.ts";
 const RATIOS = {
   toBareRelay: ["semantest", "bareRelay"],
   toSocketIoRelay: ["semantest", "socketIoRelay"],
+  floor: ["storingRelay", "bareRelay"],
   control: ["bareRelayAgain", "bareRelay"],
 } as const satisfies Record<string, readonly [Contender, Contender]>;
 
 /**
  * Figures of one scenario by name: `scenario.metric.contender`, and the ratios `scenario.metric.toBareRelay`,
- * `.toSocketIoRelay` and `.control` (the bare relay to itself).
+ * `.toSocketIoRelay`, `.floor` (the relay that stores to the bare one) and `.control` (the bare relay to itself).
  */
 export function nameFigures(
   scenario: string,

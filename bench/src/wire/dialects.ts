@@ -3,6 +3,12 @@ import { bareRelay } from "./bareRelay.ts";
 import type { Dialect } from "./dialect.ts";
 import { semantest } from "./semantest.ts";
 import { socketIoRelay } from "./socketIoRelay.ts";
+import { storingRelay } from "./storingRelay.ts";
 
 /** How each stack is spoken to. */
-export const DIALECTS: Readonly<Record<Stack, Dialect>> = { bareRelay, semantest, socketIoRelay };
+export const DIALECTS: Readonly<Record<Stack, Dialect>> = {
+  bareRelay,
+  semantest,
+  socketIoRelay,
+  storingRelay,
+};

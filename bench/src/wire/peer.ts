@@ -6,11 +6,14 @@ import { TextSocket } from "./textSocket.ts";
 /** Time a socket has to be greeted, milliseconds. */
 const GREETING_MS = 30_000;
 
+/** Where a stack has no sessions; the requests that carry it fit the protocol all the same. */
+const NO_SESSION = "none";
+
 /** One socket of the generator, greeted. */
 export class Peer {
   readonly #socket: TextSocket;
   readonly #dialect: Dialect;
-  /** Name under which requests reach this peer; empty where the stack has no sessions. */
+  /** Name under which requests reach this peer; any name where the stack has no sessions. */
   readonly session: string;
 
   private constructor(socket: TextSocket, dialect: Dialect, session: string) {
@@ -23,7 +26,7 @@ export class Peer {
   static async open(dialect: Dialect, port: number, pair: string, role: PeerRole): Promise<Peer> {
     const socket = await TextSocket.open(port, dialect.path(pair), dialect.protocols);
     const greeting = dialect.greeting(role);
-    const session = greeting.length === 0 ? "" : await greet(socket, dialect, greeting);
+    const session = greeting.length === 0 ? NO_SESSION : await greet(socket, dialect, greeting);
     return new Peer(socket, dialect, session);
   }
 

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { EndedJob, JobView, RunningJob, ServerFinal } from "../../ports/index.ts";
 import { EnvelopeSchema } from "../../protocol/index.ts";
 import type { DispatchEffect, DispatchEvent } from "../dispatch/events.ts";
+import { isComing } from "../eventual.ts";
 import type { Engine } from "./engine.ts";
 import { finalId, finalText, type Request, requestText, serverText } from "./texts.ts";
 
@@ -59,7 +60,8 @@ async function assign(
     await dispatch(engine, tenant, { type: "ended", correlationId: job.correlationId });
     return;
   }
-  const sent = await engine.outbound.send(address, requestText(request, job.attempt), { kind: "durable" });
+  const sending = engine.outbound.send(address, requestText(request, job.attempt), { kind: "durable" });
+  const sent = isComing(sending) ? await sending : sending;
   if (sent === "gone") {
     const { session, connection } = { session: job.taker, connection: address.connection };
     await dispatch(engine, tenant, { type: "gone", session, connection, unsent: job.correlationId }, request);

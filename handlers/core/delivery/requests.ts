@@ -1,6 +1,7 @@
 import type { JobView, QueuedJob } from "../../ports/index.ts";
 import type { Frame } from "../../protocol/index.ts";
 import type { Peeked } from "../dispatch/runner.ts";
+import { isComing } from "../eventual.ts";
 import type { Sender, Submitted } from "./contract.ts";
 import { dispatch, perform } from "./effects.ts";
 import { type Engine, type Place, placeIn, statusOf } from "./engine.ts";
@@ -13,7 +14,8 @@ export async function submitRequest(engine: Engine, sender: Sender, frame: Frame
   const { ports, settings } = engine;
   const { correlationId, id } = frame.envelope;
   const digest = requestDigest(frame.envelope);
-  const peeked = await engine.runner.peek(sender.tenant);
+  const peeking = engine.runner.peek(sender.tenant);
+  const peeked = isComing(peeking) ? await peeking : peeking;
   const { state } = peeked.snapshot;
   const { running, queued, ended } = placeIn(state, correlationId);
   const unknown = (running ?? queued ?? ended) === undefined;

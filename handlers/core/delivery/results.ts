@@ -1,6 +1,6 @@
 import type { EventKey, Eventual, SendPriority, StoredEvent } from "../../ports/index.ts";
 import type { Envelope, Frame } from "../../protocol/index.ts";
-import { andThen } from "../eventual.ts";
+import { andThen, isComing } from "../eventual.ts";
 import { dispatch } from "./effects.ts";
 import { type Engine, placeIn, type Route } from "./engine.ts";
 
@@ -16,13 +16,15 @@ export type ResultOutcome = "stored" | "late" | "conflict";
 /** Stores an extension's durable event, sends it to the owner and ends the job with a final one. */
 export async function acceptResult(engine: Engine, holder: Holder, frame: Frame): Promise<ResultOutcome> {
   const { envelope } = frame;
-  const route = await heldBy(engine, holder, envelope);
+  const holding = heldBy(engine, holder, envelope);
+  const route = isComing(holding) ? await holding : holding;
   if (route === undefined) return acceptOvertaken(engine, holder, frame);
   const final = frame.type === "ImageDownloadedEvent" || frame.type === "ErrorEvent";
   const event = storedEvent(engine, holder, frame, route.job.attempt, final);
   const outcome = await engine.ports.jobs.append(event);
   if (outcome === "conflict") return "conflict";
-  await sendOn(engine, holder.tenant, route, event.text, { kind: "durable" });
+  const sent = sendOn(engine, holder.tenant, route, event.text, { kind: "durable" });
+  if (isComing(sent)) await sent;
   if (final) {
     const { correlationId, sequence } = envelope;
     engine.remember(holder.tenant, correlationId, undefined);

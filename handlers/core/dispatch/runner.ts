@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type DispatchSnapshot, type Ports, StoreUnavailable } from "../../ports/index.ts";
+import { type DispatchSnapshot, type Eventual, type Ports, StoreUnavailable } from "../../ports/index.ts";
+import { andThen, isComing } from "../eventual.ts";
 import { decide } from "./decide.ts";
 import { Draft } from "./draft.ts";
 import type { DispatchEffect, DispatchEvent, DispatchPolicy } from "./events.ts";
@@ -52,9 +53,9 @@ export class DispatchRunner {
   }
 
   /** Reads the record. Where nothing of this process comes between, `run` decides on it without another read. */
-  async peek(tenant: string): Promise<Peeked> {
+  peek(tenant: string): Eventual<Peeked> {
     const writes = this.#writes;
-    return { snapshot: await this.#ports.dispatch.read(tenant), writes };
+    return andThen(this.#ports.dispatch.read(tenant), (snapshot) => ({ snapshot, writes }));
   }
 
   /** Decides an event and stores the changes. Throws `StoreUnavailable`. */
@@ -88,7 +89,8 @@ export class DispatchRunner {
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
       if (conflicts > 0) await this.#pause(conflicts);
       const peeked = conflicts === 0 ? this.#usable(batch) : undefined;
-      const snapshot = peeked ?? (await dispatch.read(tenant));
+      const read = peeked ?? dispatch.read(tenant);
+      const snapshot = isComing(read) ? await read : read;
       const draft = new Draft(snapshot.state);
       const now = clock.now();
       const effects = batch.map(({ event }) => decide(draft, event, this.#policy, now));

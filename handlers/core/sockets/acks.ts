@@ -22,6 +22,9 @@ interface Pending {
   readonly told: PromiseWithResolvers<void>;
 }
 
+/** The sender repeats after seconds: a few milliseconds are nothing to it, and a write less is much to a busy server. */
+const PRIORITY = { kind: "control", patient: true } as const;
+
 /** Acknowledgements of one turn of the event loop to one peer share a frame. */
 export class Acks {
   readonly #engine: Engine;
@@ -55,7 +58,7 @@ export class Acks {
     const { ids: names, clock } = this.#engine.ports;
     for (const { details, ids } of groups) {
       const text = serverText("AckEvent", { ids, ...details }, { id: names.uuid(), now: clock.now() });
-      await this.#engine.outbound.send(peer.address, text, { kind: "control" });
+      await this.#engine.outbound.send(peer.address, text, PRIORITY);
     }
   }
 }

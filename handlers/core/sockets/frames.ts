@@ -5,6 +5,7 @@ import type { Refusal, Submitted } from "../delivery/contract.ts";
 import type { Engine } from "../delivery/engine.ts";
 import { submitCancellation, submitRequest } from "../delivery/requests.ts";
 import { acceptResult, relayProgress } from "../delivery/results.ts";
+import { andThen, isComing } from "../eventual.ts";
 import { allowAddress, allowRequest } from "../identity/quotas.ts";
 import { createIsoTime } from "../isoTime.ts";
 import type { Acks } from "./acks.ts";
@@ -59,7 +60,8 @@ async function request(
   identity: Identity,
   frame: Frame,
 ): Promise<void> {
-  if (await isRevoked(engine, peer, identity)) return;
+  const revoked = isRevoked(engine, identity);
+  if (isComing(revoked) ? await revoked : revoked) return closeWith(engine, peer, REVOKED);
   const sender = { tenant: identity.tenant, session: identity.session };
   const submitted =
     frame.type === "ImageGenerationCancelledEvent"
@@ -80,7 +82,12 @@ async function request(
 }
 
 /** A request within its limits; a repeat asks how the job does, and is never refused. */
-async function limitedRequest(engine: Engine, identity: Identity, frame: Frame): Promise<Submitted> {
+function limitedRequest(engine: Engine, identity: Identity, frame: Frame): Promise<Submitted> {
+  if (identity.ip === undefined && !identity.anonymous) return submitRequest(engine, identity, frame);
+  return countedRequest(engine, identity, frame);
+}
+
+async function countedRequest(engine: Engine, identity: Identity, frame: Frame): Promise<Submitted> {
   const refusal = await beyondLimits(engine, identity);
   if (refusal !== undefined) {
     const known = await engine.ports.jobs.read(identity.tenant, frame.envelope.correlationId);
@@ -102,7 +109,8 @@ async function result(
   identity: Identity,
   frame: Frame,
 ): Promise<void> {
-  if (await isRevoked(engine, peer, identity)) return;
+  const revoked = isRevoked(engine, identity);
+  if (isComing(revoked) ? await revoked : revoked) return closeWith(engine, peer, REVOKED);
   const outcome = await acceptResult(engine, identity, frame);
   if (outcome !== "conflict") return acks.add(peer, frame.envelope.id, { status: outcome });
   await sendError(engine, peer, frame.envelope, {
@@ -113,11 +121,9 @@ async function result(
   });
 }
 
-async function isRevoked(engine: Engine, peer: Peer, { tenant, session }: Identity): Promise<boolean> {
-  const record = await engine.outbound.session(tenant, session, REVOCATION_MS);
-  if (record?.revoked !== true) return false;
-  await closeWith(engine, peer, REVOKED);
-  return true;
+function isRevoked(engine: Engine, { tenant, session }: Identity): Eventual<boolean> {
+  const record = engine.outbound.session(tenant, session, REVOCATION_MS);
+  return andThen(record, (it) => it?.revoked === true);
 }
 
 /** Refusals after which the same frame may be sent again. */

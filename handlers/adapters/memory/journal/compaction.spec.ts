@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import fc from "fast-check";
 import { anyChanges } from "../../../ports/contract/dispatchChanges.ts";
-import { sampleEvent, sampleJob } from "../../../ports/contract/index.ts";
+import { sampleEvent, sampleImage, sampleJob } from "../../../ports/contract/index.ts";
 import type { DispatchSnapshot } from "../../../ports/index.ts";
 import { MemoryDispatchStore } from "../dispatchStore.ts";
+import type { Entry } from "../entries.ts";
 import type { DurableDatabase } from "./durableDatabase.ts";
 import { clock, digestOf, digestsOf, openOn, someEntries } from "./spec/script.ts";
 import { SimulatedDisk } from "./spec/simulatedDisk.ts";
@@ -80,6 +81,19 @@ describe("compaction", () => {
     const snapshots = new Set(disk.operations.filter((it) => /^rename snapshot/.test(it)));
     assert.ok(snapshots.size >= 1 && snapshots.size <= 10, `${snapshots.size} snapshots for 140 entries`);
     assert.equal(digestOf((await openOn(disk.survivor())).state()), digests[140]);
+  });
+
+  it("is not begun while the files hold little but what lives, and is once they hold much that is dead", async () => {
+    await database.close();
+    database = await openOn(disk, { compactBytes: 4000 });
+    for (let job = 0; job < 50; job += 1) {
+      await database.commit({ op: "job", job: sampleJob(now, { correlationId: `job-${job}` }) }, undefined);
+    }
+    assert.ok(database.state().jobBytes > 4000);
+    assert.deepEqual(filesOf(disk), ["segment-00000001.jsonl"]);
+    const replaced: Entry = { op: "image", image: sampleImage(now) };
+    for (let time = 0; time < 500; time += 1) await database.commit(replaced, undefined);
+    await until(() => filesOf(disk).some((it) => it.startsWith("snapshot")));
   });
 
   it("keeps dispatch as it is, to the last member and in order", async () => {

@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, writeSync } from "node:fs";
 import {
   constants,
   type FileHandle,
@@ -11,11 +11,12 @@ import {
   truncate,
 } from "node:fs/promises";
 import { platform } from "node:process";
+import type { Eventual } from "../../../ports/index.ts";
 
 /** A file that is written at its end. */
 export interface DiskFile {
-  /** Writes all bytes at this offset, or throws having written some of them. */
-  write(bytes: Uint8Array, offset: number): Promise<void>;
+  /** Writes all bytes at this offset, or throws or rejects having written some of them. One write at a time. */
+  write(bytes: Uint8Array, offset: number): Eventual<void>;
   /** Brings what was written to the disk itself. */
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -40,6 +41,12 @@ export interface Disk {
 }
 
 const READ_CHUNK_BYTES = 1024 * 1024;
+/** Up to here a write is a copy into the system's memory, shorter than the way to another thread and back. */
+const AT_ONCE_BYTES = 64 * 1024;
+/** A write that took longer than this many milliseconds met a disk that makes its writers wait ... */
+const SLOW_MS = 2;
+/** ... which is expected of it for this many milliseconds more. */
+const CAUTION_MS = 1000;
 
 /** The real file system. */
 export const nodeDisk: Disk = {
@@ -57,14 +64,33 @@ export const nodeDisk: Disk = {
   syncFolder,
 };
 
+/**
+ * Writes at once what is small, since a thread would cost more than the write; by a thread while the disk is slow or being
+ * synced, so that sockets never wait for it longer than one slow write.
+ */
 class NodeFile implements DiskFile {
   readonly #file: FileHandle;
+  #syncs = 0;
+  #cautiousUntil = 0;
 
   constructor(file: FileHandle) {
     this.#file = file;
   }
 
-  async write(bytes: Uint8Array, offset: number): Promise<void> {
+  write(bytes: Uint8Array, offset: number): Eventual<void> {
+    const start = performance.now();
+    if (bytes.length > AT_ONCE_BYTES || this.#syncs > 0 || start < this.#cautiousUntil) {
+      return this.#writeByThread(bytes, offset);
+    }
+    let written = 0;
+    while (written < bytes.length) {
+      written += writeSync(this.#file.fd, bytes, written, bytes.length - written, offset + written);
+    }
+    const end = performance.now();
+    if (end - start > SLOW_MS) this.#cautiousUntil = end + CAUTION_MS;
+  }
+
+  async #writeByThread(bytes: Uint8Array, offset: number): Promise<void> {
     let written = 0;
     while (written < bytes.length) {
       const left = bytes.length - written;
@@ -72,8 +98,13 @@ class NodeFile implements DiskFile {
     }
   }
 
-  sync(): Promise<void> {
-    return this.#file.datasync();
+  async sync(): Promise<void> {
+    this.#syncs += 1;
+    try {
+      await this.#file.datasync();
+    } finally {
+      this.#syncs -= 1;
+    }
   }
 
   close(): Promise<void> {

@@ -27,7 +27,10 @@ export interface DurableDatabaseOptions {
   readonly fsync: FsyncPolicy;
   /** Characters that may wait for the disk; beyond it writes are refused. */
   readonly maxPending: number;
-  /** Bytes that the journal grows by before it is compacted; more where the last snapshot was larger. */
+  /**
+   * Bytes that the journal grows by, and that the files hold beyond what memory holds, before they are compacted; it grows by
+   * more where the last snapshot was larger.
+   */
   readonly compactBytes: number;
   /** Milliseconds between two attempts to write again after the disk refused. */
   readonly probeMs: number;
@@ -85,7 +88,7 @@ export class DurableDatabase implements Database {
     if (this.#recovery !== undefined) throw new StoreUnavailable("the disk takes no writes");
     const written = journal.append(encode(entry));
     replayed.state.apply(entry, this.clock.now());
-    if (journal.bytes >= this.#compactAt) this.#compactSoon();
+    if (journal.bytes >= this.#compactAt && this.#holdsMuchDead(journal, replayed)) this.#compactSoon();
     return abortable(written, options?.signal);
   }
 
@@ -145,6 +148,14 @@ export class DurableDatabase implements Database {
       this.#compactAt = journal.bytes + this.#growthUntilCompaction(journal);
       throw error;
     }
+  }
+
+  /**
+   * Whether a snapshot would be much smaller than what it replaces. While jobs are young the files hold little but what memory
+   * holds, too; to write all of it again would cost as much as the work itself and free nothing.
+   */
+  #holdsMuchDead(journal: Journal, { state }: Replayed): boolean {
+    return journal.bytes + journal.snapshotBytes >= state.jobBytes + this.#options.compactBytes;
   }
 
   /** As much as the last snapshot, so that compaction at most doubles what is written. */

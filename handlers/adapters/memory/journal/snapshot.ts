@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import { type DispatchChange, type DispatchState, JOB_GRACE_MS } from "../../../ports/index.ts";
 import type { Entry } from "../entries.ts";
 import type { JobPartition } from "../jobPartition.ts";
@@ -43,6 +44,8 @@ export async function writeSnapshot(
       const bytes = Buffer.from(text);
       await file.write(bytes, offset);
       offset += bytes.length;
+      // A small write is done at once and leaves no time for anybody.
+      await endOfTurn();
     }
     await file.sync();
     return offset;

@@ -1,4 +1,4 @@
-import { ManualClock, sampleEvent, sampleJob } from "../../../ports/contract/index.ts";
+import { ManualClock, sampleEvent, sampleImage, sampleJob } from "../../../ports/contract/index.ts";
 import { openForTest } from "./worlds.ts";
 
 /*
@@ -7,6 +7,7 @@ import { openForTest } from "./worlds.ts";
  */
 
 const [dataDir = "", name = ""] = process.argv.slice(2);
+const REPLACED = 30;
 const clock = new ManualClock();
 const now = clock.now();
 const stores = await openForTest(dataDir, clock, { compactBytes: 100_000 });
@@ -21,6 +22,9 @@ async function work(worker: number): Promise<never> {
     const correlationId = `${name}-${worker}-${round}`;
     await stores.jobs.create(sampleJob(now, { correlationId }));
     tell(`${correlationId} 0`);
+    // Lines that the next one makes worthless: files that hold only what lives are not compacted.
+    const image = sampleImage(now, { correlationId });
+    await Promise.all(Array.from({ length: REPLACED }, () => stores.jobs.putImage(image)));
     for (const sequence of [1, 2, 3]) {
       await stores.jobs.append(sampleEvent(now, sequence, { correlationId, text: "x".repeat(300) }));
       tell(`${correlationId} ${sequence}`);

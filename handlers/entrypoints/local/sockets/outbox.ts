@@ -15,14 +15,24 @@ export interface OutboxLimits {
 /** Soft: what a page of progress and state needs, so that a short stall merges nothing. Hard: what 1,000 stalled peers may hold without pressing a laptop. */
 export const OUTBOX_LIMITS: OutboxLimits = { soft: 256 * 1024, hard: 4 * 1024 * 1024 };
 
+/** Who flushes an outbox. Each is called once until the outbox has been flushed. */
+export interface OutboxSchedules {
+  /** At the end of this turn. */
+  readonly schedule: (outbox: Outbox) => void;
+  /** Soon, for texts that nobody waits for. */
+  readonly scheduleLater: (outbox: Outbox) => void;
+}
+
 export type Pushed = "queued" | "merged" | "full";
 
-/** Texts on their way to one peer: written once per event-loop turn, merged while the peer is behind. */
+/** Texts on their way to one peer: written once per event-loop turn, merged while the peer is behind. What nobody waits for goes along. */
 export class Outbox {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
   readonly #limits: OutboxLimits;
-  readonly #schedule: (outbox: Outbox) => void;
+  readonly #schedules: OutboxSchedules;
+  /** What the texts that wait were queued for. */
+  #due: "now" | "later" | undefined;
   #texts: string[] = [];
   #length = 0;
   #batch = false;
@@ -30,12 +40,11 @@ export class Outbox {
   #mergedLength = 0;
   #sweepsBehind = 0;
 
-  /** `schedule` has the outbox flushed at the end of this turn; it is called once per turn and outbox. */
-  constructor(socket: WebSocket, stream: Duplex, limits: OutboxLimits, schedule: (outbox: Outbox) => void) {
+  constructor(socket: WebSocket, stream: Duplex, limits: OutboxLimits, schedules: OutboxSchedules) {
     this.#socket = socket;
     this.#stream = stream;
     this.#limits = limits;
-    this.#schedule = schedule;
+    this.#schedules = schedules;
   }
 
   /** Everything that waits for the peer. */
@@ -55,7 +64,7 @@ export class Outbox {
       return "full";
     }
     this.#batch = batch;
-    this.#queue(text);
+    this.#queue(text, "patient" in priority);
     return "queued";
   }
 
@@ -63,6 +72,7 @@ export class Outbox {
   flush(): number {
     const texts = this.#texts;
     if (texts.length === 0) return 0;
+    this.#due = undefined;
     this.#texts = [];
     this.#length = 0;
     if (this.#socket.readyState !== WebSocket.OPEN) return 0;
@@ -82,10 +92,16 @@ export class Outbox {
     return this.#sweepsBehind;
   }
 
-  #queue(text: string): void {
+  #queue(text: string, patient: boolean): void {
     this.#texts.push(text);
     this.#length += text.length;
-    if (this.#texts.length === 1) this.#schedule(this);
+    if (patient) {
+      if (this.#due === undefined) this.#schedules.scheduleLater(this);
+      this.#due ??= "later";
+    } else {
+      if (this.#due !== "now") this.#schedules.schedule(this);
+      this.#due = "now";
+    }
   }
 
   #merge(key: string, text: string): void {
@@ -116,6 +132,6 @@ export class Outbox {
     const texts = this.#merged.values();
     this.#merged = undefined;
     this.#mergedLength = 0;
-    for (const text of texts) this.#queue(text);
+    for (const text of texts) this.#queue(text, false);
   }
 }

@@ -56,7 +56,7 @@ export class Sockets {
       socket,
       connection,
       read: service.reader(connection),
-      outbox: new Outbox(socket, stream, limits, turn.schedule),
+      outbox: new Outbox(socket, stream, limits, turn),
       phase: this.#admitted++ % PING_SWEEPS,
       role: connection.principal?.role,
       alive: true,

@@ -4,6 +4,7 @@ import { BareSockets } from "../spec/bareSockets.ts";
 import { openStalledPeer } from "../spec/rawSocket.ts";
 
 const DURABLE = { kind: "durable" } as const;
+const PATIENT = { kind: "control", patient: true } as const;
 const progress = (mergeKey: string) => ({ kind: "ephemeral", mergeKey }) as const;
 const KIB = 1024;
 
@@ -26,6 +27,18 @@ describe("WsBroadcaster", () => {
       peer.messages.flatMap((it) => JSON.parse(it).map(({ n }: { n: number }) => n)),
       Array.from({ length: 100 }, (_, n) => n),
     );
+  });
+
+  it("keeps a patient text until the next one for the same peer, in order, and sends it alone where none comes", async () => {
+    const peer = await world.open();
+    void world.broadcaster.send(world.address(1, true), '"ack 1"', PATIENT);
+    await new Promise((resolve) => setImmediate(resolve));
+    void world.broadcaster.send(world.address(1, true), '"event"', DURABLE);
+    await peer.until('"event"');
+    assert.deepEqual(peer.messages, ['["ack 1","event"]']);
+    void world.broadcaster.send(world.address(1, true), '"ack 2"', PATIENT);
+    await peer.until('"ack 2"');
+    assert.deepEqual(peer.messages.slice(1), ['"ack 2"']);
   });
 
   it("sends one by one to a peer that does not", async () => {

@@ -30,6 +30,7 @@ const MAY_IMPORT = {
   ],
   client: ["handlers/protocol"],
   cli: ["client", "handlers/entrypoints/local", "handlers/protocol"],
+  extension: ["client", "handlers/protocol"],
   components: [],
   policies: [],
 };
@@ -41,7 +42,7 @@ const ONLY_IN = {
   "@pulumi": ["components", "policies"],
 };
 
-const OURS = "^(bench|cli|client|components|examples|handlers|integration-tests|policies|scripts)/";
+const OURS = "^(bench|cli|client|components|examples|extension|handlers|integration-tests|policies|scripts)/";
 /** Its version is part of what a program tells of itself. */
 const MANIFEST = "/package\\.json$";
 /** A workspace has packages of its own where their versions differ. */

@@ -14,6 +14,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
       "cli/**/*.spec.ts",
       "components/**/*.spec.ts",
       "bench/**/*.spec.ts",
+      "extension/**/*.spec.ts",
       "scripts/**/*.spec.ts",
     ],
     timeoutMs: 300_000,
@@ -28,6 +29,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   },
   aws: { specs: ["integration-tests/aws/**/*.spec.ts"], timeoutMs: 1_800_000 },
   azure: { specs: ["integration-tests/azure/**/*.spec.ts"], timeoutMs: 900_000 },
+  extension: { specs: ["integration-tests/extension/**/*.spec.ts"], timeoutMs: 1_800_000 },
   engine: { specs: ["integration-tests/engine/**/*.spec.ts"], timeoutMs: 1_800_000 },
   policies: {
     specs: ["policies/**/*.spec.ts", "integration-tests/policies/**/*.spec.ts"],

@@ -73,10 +73,7 @@ describe("the extension in Chromium", function () {
 
   it("says that the person is logged out, with the protocol's code", async () => {
     stage.chat.behaviour.loggedOut = true;
-    const ended = await run(
-      ["generate", "nobody", "--out", join(folder, "no.png"), "--format", "json"],
-      stage.cli,
-    );
+    const ended = await run(["generate", "nobody", "--out", join(folder, "no.png"), "--json"], stage.cli);
     stage.chat.behaviour.loggedOut = false;
     assert.notEqual(ended.code, 0);
     assert.match(ended.stdout + ended.stderr, /PERMISSION_DENIED/);
@@ -88,7 +85,7 @@ describe("the extension in Chromium", function () {
   it("tells the asker when its tab is closed, and frees itself", async () => {
     stage.chat.behaviour.drawMs = 20_000;
     const asked = startCommand(
-      ["generate", "a closed tab", "--out", join(folder, "closed.png"), "--format", "json"],
+      ["generate", "a closed tab", "--out", join(folder, "closed.png"), "--json"],
       stage.cli,
     );
     await browser.until("drawing", ({ job }) => job?.stage === "generating");

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { pairWith, redeem } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
 
@@ -38,7 +39,7 @@ describe("the extension in Chromium", function () {
   });
 
   it("asks about a stranger, and types nothing while nobody answers", async () => {
-    await pair(false);
+    await redeem(browser, stage.cli);
     const asked = startCommand(["generate", "a blue hare", "--out", join(folder, "hare.png")], stage.cli);
     const { consent } = await browser.until("asking", (state) => state.consent.length > 0);
     assert.equal(consent[0]?.prompt, "a blue hare");
@@ -52,7 +53,7 @@ describe("the extension in Chromium", function () {
   });
 
   it("pairs, drives the page and hands over the very bytes it showed", async () => {
-    await pair(true);
+    await pairWith(browser, stage.cli);
     const out = join(folder, "fox.png");
     const ended = await run(["generate", "a red fox", "--out", out], stage.cli);
     assert.equal(ended.code, 0, ended.stderr);
@@ -120,21 +121,6 @@ describe("the extension in Chromium", function () {
   async function fastLimits(): Promise<void> {
     const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };
     assert.deepEqual(await browser.send({ type: "setSettings", change: { limits } }), {
-      ok: true,
-      value: null,
-    });
-  }
-
-  /** Pairs the command line; the person confirms the words, or leaves the question open. */
-  async function pair(confirmed: boolean): Promise<void> {
-    assert.deepEqual(await browser.send({ type: "createPairing" }), { ok: true, value: null });
-    const { pairing } = await browser.until("a code", (state) => state.pairing !== undefined);
-    const ended = await run(["pair", pairing?.code ?? ""], stage.cli);
-    assert.equal(ended.code, 0, ended.stderr);
-    if (!confirmed) return;
-    const { pairing: used } = await browser.until("used", (it) => it.pairing?.candidate !== undefined);
-    const id = used?.candidate?.id ?? "";
-    assert.deepEqual(await browser.send({ type: "confirmPairing", id, accept: true }), {
       ok: true,
       value: null,
     });

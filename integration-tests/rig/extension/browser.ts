@@ -33,7 +33,7 @@ export async function makeBrowserFolder(): Promise<string> {
 }
 
 /** Switches of a browser whose every public name leads to the front, as a public address. */
-function switches(folder: string, frontPort: number): string[] {
+function switches(folder: string, frontPort: number, localPort?: number): string[] {
   const extension = join(folder, "extension");
   const front = `127.0.0.1:${frontPort}`;
   return [
@@ -41,7 +41,12 @@ function switches(folder: string, frontPort: number): string[] {
     "--ignore-certificate-errors",
     `--disable-extensions-except=${extension}`,
     `--load-extension=${extension}`,
-    `--host-resolver-rules=MAP *.semantest.com ${front}, MAP chatgpt.com ${front}, MAP *.oaiusercontent.com ${front}`,
+    `--host-resolver-rules=${[
+      `MAP *.semantest.com ${front}`,
+      `MAP chatgpt.com ${front}`,
+      `MAP *.oaiusercontent.com ${front}`,
+      ...(localPort === undefined ? [] : [`MAP localhost:3003 127.0.0.1:${localPort}`]),
+    ].join(", ")}`,
     `--ip-address-space-overrides=${front}=public`,
   ];
 }
@@ -111,6 +116,8 @@ async function groupOf(pid: string): Promise<string> {
 export async function startBrowser(options: {
   readonly frontPort: number;
   readonly folder?: string;
+  /** Where port 3003 of this machine leads. Default: nowhere else. */
+  readonly localPort?: number;
 }): Promise<Browser> {
   const { frontPort, folder = await makeBrowserFolder() } = options;
   await buildExtension(join(folder, "extension"));
@@ -118,7 +125,7 @@ export async function startBrowser(options: {
     executablePath: CHROMIUM,
     headless: true,
     ignoreHTTPSErrors: true,
-    args: switches(folder, frontPort),
+    args: switches(folder, frontPort, options.localPort),
   });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
   const extensionId = new URL(worker.url()).host;

@@ -17,7 +17,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
       "components/aws/**/*.spec.ts",
       "components/*.spec.ts",
       "components/local/**/*.spec.ts",
-      "{bench,cli,client,scripts}/**/*.spec.ts",
+      "{bench,cli,client,extension,scripts}/**/*.spec.ts",
     ],
     apart: true,
     timeoutMs: 300_000,
@@ -32,6 +32,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   },
   aws: { specs: ["integration-tests/aws/**/*.spec.ts"], timeoutMs: 1_800_000 },
   azure: { specs: ["integration-tests/azure/**/*.spec.ts"], timeoutMs: 900_000 },
+  extension: { specs: ["integration-tests/extension/**/*.spec.ts"], timeoutMs: 1_800_000 },
   engine: { specs: ["integration-tests/engine/**/*.spec.ts"], timeoutMs: 1_800_000 },
   // In a process of their own: a recording puts Pulumi's mocks in the place of those that other specs share.
   planner: {

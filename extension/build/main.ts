@@ -1,0 +1,8 @@
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { buildExtension } from "./build.ts";
+
+const FOLDER = fileURLToPath(new URL("../dist", import.meta.url));
+const zip = await buildExtension(`${FOLDER}/unpacked`);
+await writeFile(`${FOLDER}/semantest-extension.zip`, zip);
+console.log(`extension/dist/unpacked; zip ${(zip.length / 1024).toFixed(1)} KB`);

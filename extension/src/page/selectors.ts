@@ -1,0 +1,22 @@
+/**
+ * Where things are on chatgpt.com. Each has several ways, the surest first: test ids, then structure. No way depends on
+ * the language of the page.
+ */
+export const SELECTORS = {
+  composer: ["#prompt-textarea", '[data-testid="prompt-textarea"]', 'form [contenteditable="true"]'],
+  send: ['[data-testid="send-button"]', "#composer-submit-button", 'form button[type="submit"]'],
+  stop: ['[data-testid="stop-button"]'],
+  turn: ['[data-testid^="conversation-turn"]', "main article"],
+  user: ['[data-message-author-role="user"]'],
+  assistant: ['[data-message-author-role="assistant"]'],
+  login: ['[data-testid="login-button"]', 'a[href*="/auth/login"]'],
+  quota: ['[data-testid*="rate-limit"]', '[data-testid*="image-limit"]'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type SelectorName = keyof typeof SELECTORS;
+
+/** Without these no job can begin. */
+export const NEEDED: readonly SelectorName[] = ["composer"];
+
+/** Hosts whose images answer a message; a leading dot stands for any name below. */
+export const IMAGE_HOSTS = ["chatgpt.com", ".oaiusercontent.com"] as const;

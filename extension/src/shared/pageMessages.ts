@@ -1,0 +1,28 @@
+import * as v from "valibot";
+
+/** Where the page stands with the job it was given. */
+export const PageReportSchema = v.object({
+  state: v.picklist(["loading", "ready", "generating", "done", "failed"]),
+  /** Address of the image; only for `done`. */
+  imageUrl: v.optional(v.string()),
+  /** Why it failed. */
+  problem: v.optional(
+    v.picklist(["loggedOut", "pageChanged", "quota", "foreignText", "notNew", "navigated"]),
+  ),
+  /** Selectors and which of their ways matched. */
+  matched: v.optional(v.record(v.string(), v.nullable(v.number()))),
+});
+export type PageReport = v.InferOutput<typeof PageReportSchema>;
+export type PageProblem = NonNullable<PageReport["problem"]>;
+
+/**
+ * What the worker says to the page in a tab it opened. `prepare` looks only; `submit` types once, however often it is
+ * said; `status` asks; `stop` has the page stop drawing.
+ */
+export const PageRequestSchema = v.variant("type", [
+  v.object({ type: v.literal("prepare"), correlationId: v.string() }),
+  v.object({ type: v.literal("submit"), correlationId: v.string(), prompt: v.string() }),
+  v.object({ type: v.literal("status"), correlationId: v.string() }),
+  v.object({ type: v.literal("stop"), correlationId: v.string() }),
+]);
+export type PageRequest = v.InferOutput<typeof PageRequestSchema>;

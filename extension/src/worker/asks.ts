@@ -1,0 +1,54 @@
+import type { ConsentView } from "../shared/state.ts";
+
+export type ConsentAnswer = "once" | "always" | "block";
+
+interface Ask {
+  readonly view: ConsentView;
+  readonly answered: (answer: ConsentAnswer) => void;
+}
+
+/** Requests that wait for a person. They end with the worker: the server hands an unanswered request over again. */
+export class Asks {
+  readonly #asks = new Map<string, Ask>();
+  readonly #changed: () => void;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  get views(): readonly ConsentView[] {
+    return Array.from(this.#asks.values(), (it) => it.view);
+  }
+
+  /** Asks and waits. Rejects with the signal's reason where the answer is no longer needed. */
+  ask(view: ConsentView, signal: AbortSignal): Promise<ConsentAnswer> {
+    signal.throwIfAborted();
+    return new Promise<ConsentAnswer>((resolve, reject) => {
+      const abort = () => {
+        this.#remove(view.id);
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      const answered = (answer: ConsentAnswer) => {
+        signal.removeEventListener("abort", abort);
+        this.#remove(view.id);
+        resolve(answer);
+      };
+      this.#asks.set(view.id, { view, answered });
+      this.#changed();
+    });
+  }
+
+  /** A person answered; false where nobody asks that any more, or there is no key to remember. */
+  answer(id: string, answer: ConsentAnswer): boolean {
+    const ask = this.#asks.get(id);
+    if (ask === undefined || (answer !== "once" && !ask.view.canRemember)) return false;
+    ask.answered(answer);
+    return true;
+  }
+
+  #remove(id: string): void {
+    this.#asks.delete(id);
+    this.#changed();
+  }
+}

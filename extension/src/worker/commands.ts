@@ -1,0 +1,116 @@
+import { SemantestError } from "@semantest/sdk";
+import { Http, revokeKey } from "@semantest/sdk/http";
+import * as v from "valibot";
+import { type Command, CommandSchema, IndicatorCommandSchema } from "../shared/commands.ts";
+import { SettingsSchema } from "../shared/settings.ts";
+import { checkPage } from "./checkPage.ts";
+import { codeOf } from "./codeOf.ts";
+import type { Engine } from "./engine.ts";
+import { readIdentity } from "./identity.ts";
+import { exportRecords } from "./records.ts";
+import { testServer } from "./signature.ts";
+
+/** Where a command comes from. */
+export type Origin = "page" | "indicator" | "stranger";
+
+/** Who may say what: own pages everything, content scripts little, everybody else nothing. Pure. */
+export function originOf(
+  { id, origin, tab }: { readonly id?: string; readonly origin?: string; readonly tab?: unknown },
+  self: { readonly id: string; readonly origin: string },
+): Origin {
+  if (id !== self.id) return "stranger";
+  if (origin === self.origin) return "page";
+  return tab === undefined ? "stranger" : "indicator";
+}
+
+/** Carries out a command. Answers, never rejects. */
+export async function obey(engine: Engine, message: unknown, origin: Origin): Promise<unknown> {
+  const known = v.safeParse(CommandSchema, message);
+  if (!known.success) return { ok: false, code: "INVALID_INPUT" };
+  const mayAsk = origin === "page" || (origin === "indicator" && v.is(IndicatorCommandSchema, known.output));
+  if (!mayAsk) return { ok: false, code: "NOT_ALLOWED" };
+  try {
+    return { ok: true, value: (await carryOut(engine, known.output)) ?? null };
+  } catch (error) {
+    return { ok: false, code: codeOf(error) };
+  }
+}
+
+async function carryOut(engine: Engine, command: Command): Promise<unknown> {
+  const { memory, gatekeeper, localPins, pairings, tryIt } = engine;
+  switch (command.type) {
+    case "getState":
+      return engine.snapshot.take();
+    case "pauseAll":
+      return engine.pause();
+    case "resume":
+      return engine.resume();
+    case "stopJob":
+      return must(engine.stopJob(command.correlationId));
+    case "answerConsent":
+      return must(gatekeeper.asks.answer(command.id, command.answer));
+    case "approveLocalServer":
+      must(await localPins.approve(command.host, command.fingerprint));
+      return engine.reconnect();
+    case "createPairing":
+      return pairings.begin(engine.publicServer);
+    case "confirmPairing":
+      return pairings.confirm(command.id, command.accept);
+    case "removePairedClient": {
+      const { apiKey } = await gatekeeper.forget(command.id);
+      return apiKey && pairings.revoke(apiKey);
+    }
+    case "setSettings": {
+      const before = memory.settings.value;
+      const after = v.parse(SettingsSchema, { ...before, ...command.change });
+      must(after.retry.firstDelayMs <= after.retry.longestDelayMs);
+      await memory.settings.set(after);
+      const isElsewhere = before.preferLocal !== after.preferLocal || before.serverUrl !== after.serverUrl;
+      return isElsewhere ? engine.reconnect() : engine.changed();
+    }
+    case "testServerUrl":
+      return testServer(command.url);
+    case "tryIt":
+      return { correlationId: await tryIt.begin(engine.publicServer, gatekeeper, command.prompt) };
+    case "getTryItImage":
+      return tryIt.image(command.correlationId);
+    case "retryNow":
+      return engine.reconnect();
+    case "renewIdentity":
+      return engine.renewIdentity();
+    case "checkPage":
+      return checkPage();
+    case "exportLog":
+      return {
+        fileName: `semantest-${new Date().toISOString().slice(0, 10)}.jsonl`,
+        text: exportRecords(memory.records.value, command.includePrompts),
+      };
+    case "eraseEverything":
+      return erase(engine);
+    case "dismissFirstRun":
+      await memory.firstRun.set(false);
+      return engine.changed();
+  }
+}
+
+/** The tenant goes first: without the key nobody could remove it any more. */
+async function erase(engine: Engine): Promise<void> {
+  const server = engine.publicServer;
+  const identity = await readIdentity(server);
+  await engine.link.close();
+  if (identity !== undefined)
+    await revokeKey(new Http({ server, apiKey: identity.device }), "self").catch((error: unknown) => {
+      // A key the server knows no more has nothing left to remove.
+      if (!["PERMISSION_DENIED", "REVOKED"].includes(codeOf(error))) throw error;
+    });
+  await Promise.all([
+    chrome.storage.local.clear(),
+    chrome.storage.session.clear(),
+    chrome.storage.sync.clear(),
+  ]);
+  chrome.runtime.reload();
+}
+
+function must(condition: boolean): void {
+  if (!condition) throw new SemantestError("INVALID_INPUT", "it does not apply to what is there now");
+}

@@ -1,0 +1,73 @@
+import { createKey, createPairing, Http, redeemPairing } from "@semantest/sdk/http";
+import { createKeyPair, exportKeyPair, exportPublicKey, importKeyPair } from "@semantest/sdk/signing";
+import * as v from "valibot";
+import { areaStore } from "./areaStore.ts";
+
+const IdentitySchema = v.object({
+  /** Device key: what this browser is to the server that issued it. */
+  device: v.string(),
+  tenant: v.string(),
+  /** Client key for the popup's own requests; absent until its pairing went through. */
+  client: v.optional(v.string()),
+});
+type Identity = v.InferOutput<typeof IdentitySchema>;
+
+const KeyPairSchema = v.object({
+  kty: v.literal("EC"),
+  crv: v.literal("P-256"),
+  x: v.string(),
+  y: v.string(),
+  d: v.string(),
+});
+
+const identities = areaStore(chrome.storage.local, "identity:");
+
+/** Keys that this server issued; undefined where there are none yet. */
+export async function readIdentity(server: string): Promise<Identity | undefined> {
+  const found = v.safeParse(IdentitySchema, await identities.get(server));
+  return found.success ? found.output : undefined;
+}
+
+/** Keys of this server, got from it where there are none. The key is on disk before anything is done with it. */
+export async function ensureIdentity(server: string, signal: AbortSignal): Promise<Identity> {
+  const known = await readIdentity(server);
+  if (known !== undefined) return known;
+  const { key: device, tenant } = await createKey(new Http({ server }), {}, signal);
+  const identity = { device, tenant };
+  await identities.set(server, identity);
+  return identity;
+}
+
+/** A client key of the extension's own tenant, got by a pairing with itself. */
+export async function ensureClientKey(server: string, signal: AbortSignal): Promise<string> {
+  const identity = await ensureIdentity(server, signal);
+  if (identity.client !== undefined) return identity.client;
+  const http = new Http({ server, apiKey: identity.device });
+  const { code } = await createPairing(http, signal);
+  const signingKey = await exportPublicKey(await ownKeyPair());
+  const { key } = await redeemPairing(http, code, { name: "This browser", signingKey }, signal);
+  await identities.set(server, { ...identity, client: key });
+  return key;
+}
+
+/** Forgets what this server issued. */
+export async function forgetIdentity(server: string): Promise<void> {
+  await identities.delete(server);
+}
+
+let pair: Promise<CryptoKeyPair> | undefined;
+
+/** The key pair that signs the popup's own requests. */
+export function ownKeyPair(): Promise<CryptoKeyPair> {
+  pair ??= readKeyPair();
+  return pair;
+}
+
+async function readKeyPair(): Promise<CryptoKeyPair> {
+  const name = "ownKeyPair";
+  const found = v.safeParse(KeyPairSchema, (await chrome.storage.local.get(name))[name]);
+  if (found.success) return importKeyPair(found.output, true);
+  const made = await createKeyPair(true);
+  await chrome.storage.local.set({ [name]: await exportKeyPair(made) });
+  return made;
+}

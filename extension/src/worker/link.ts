@@ -1,0 +1,115 @@
+import { type ConnectionStatus, DEFAULT_CONNECTION_STRATEGY, type Pins } from "@semantest/sdk";
+import { type KeyValueStore, SemantestTaker, type SemantestTakerOptions } from "@semantest/sdk/taker";
+import type { Settings } from "../shared/settings.ts";
+import { areaStore } from "./areaStore.ts";
+import { codeOf } from "./codeOf.ts";
+import { ensureIdentity, forgetIdentity } from "./identity.ts";
+
+/** Name of the public server that these settings choose. */
+export function publicServer({ serverUrl }: Settings): string {
+  return serverUrl ?? DEFAULT_CONNECTION_STRATEGY.remoteUrl;
+}
+
+/** What a link tells, and what it asks. */
+export interface LinkParts extends Pick<SemantestTakerOptions, "run" | "resume" | "authorize" | "ask"> {
+  readonly pins: Pins;
+  readonly changed: () => void;
+  readonly measured: (ms: number) => void;
+  readonly failed: (code: string) => void;
+  /** A request arrived, with the time its signature covers. */
+  readonly requested: (correlationId: string, signedAt: number) => void;
+  readonly job: (correlationId: string, state: "waiting" | "running" | "ended" | "refused") => void;
+}
+
+/** Jobs taken at once: one runs, the others wait for their turn or for the person. */
+const SLOTS = 8;
+
+const journal: KeyValueStore = areaStore(chrome.storage.local, "journal:");
+const sessions: KeyValueStore = areaStore(chrome.storage.local, "sessions:");
+
+/** The extension's connection: gets its key where there is none, then stays connected until `close()`. */
+export class Link {
+  readonly #parts: LinkParts;
+  #taker: SemantestTaker | undefined;
+  #life = new AbortController();
+  #opening: Promise<void> | undefined;
+
+  constructor(parts: LinkParts) {
+    this.#parts = parts;
+  }
+
+  get status(): ConnectionStatus | undefined {
+    return this.#taker?.status;
+  }
+
+  get running(): number {
+    return this.#taker?.running ?? 0;
+  }
+
+  /** True while a connection is there or sought. */
+  get isOpen(): boolean {
+    const state = this.#taker?.status.state;
+    return this.#opening !== undefined || (state !== undefined && state !== "closed" && state !== "idle");
+  }
+
+  /** Connects. Resolves once connected, or once it was given up for now. */
+  async open(settings: Settings): Promise<void> {
+    if (this.isOpen) return this.#opening;
+    this.#life = new AbortController();
+    this.#opening = this.#open(settings, this.#life.signal).finally(() => {
+      this.#opening = undefined;
+      this.#parts.changed();
+    });
+    return this.#opening;
+  }
+
+  /** Ends the connection; what was begun goes on with the next one. */
+  async close(): Promise<void> {
+    this.#life.abort();
+    const taker = this.#taker;
+    this.#taker = undefined;
+    await taker?.close();
+  }
+
+  async #open(settings: Settings, signal: AbortSignal): Promise<void> {
+    const { pins, changed, measured, failed, requested, job, ...work } = this.#parts;
+    const server = publicServer(settings);
+    try {
+      // Without a key of the public server the local one can still be used.
+      const identity = await ensureIdentity(server, signal).catch((error: unknown) => {
+        if (!settings.preferLocal || signal.aborted) throw error;
+        failed(codeOf(error));
+        return undefined;
+      });
+      await this.#taker?.close();
+      const taker = new SemantestTaker({
+        ...work,
+        slots: SLOTS,
+        connectionStrategy: { preferLocal: settings.preferLocal, remoteUrl: server },
+        env: settings.preferLocal ? {} : { SEMANTEST_SERVER: "remote" },
+        ...(identity !== undefined && { apiKey: { [server]: identity.device } }),
+        pins,
+        journal,
+        sessions,
+      });
+      this.#taker = taker;
+      taker.on("state", changed);
+      taker.on("latency", measured);
+      taker.on("error", (error) => failed(error.code));
+      taker.on("frame", ({ type, correlationId, timestamp }) => {
+        if (type !== "ImageGenerationCancelledEvent") requested(correlationId, new Date(timestamp).getTime());
+      });
+      taker.on("job", ({ correlationId, state }) => job(correlationId, state));
+      await taker.connect({ signal, keepTrying: true });
+    } catch (error) {
+      if (signal.aborted) return;
+      failed(codeOf(error));
+    }
+  }
+}
+
+/** Removes every trace of the connections: keys, sessions, journal. */
+export async function forgetLink(settings: Settings): Promise<void> {
+  await forgetIdentity(publicServer(settings));
+  for (const store of [journal, sessions]) for (const key of await store.keys()) await store.delete(key);
+}

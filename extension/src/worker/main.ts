@@ -1,0 +1,23 @@
+import { obey, originOf } from "./commands.ts";
+import { Engine } from "./engine.ts";
+import { ALARM } from "./keepAlive.ts";
+
+const engine = new Engine();
+const started = engine.start();
+
+// Every listener is there before the worker's first turn ends: a browser wakes it for what it listens to.
+chrome.alarms.onAlarm.addListener(({ name }) => {
+  if (name === ALARM) void started.then(() => engine.wake());
+});
+chrome.runtime.onStartup.addListener(() => void started.then(() => engine.wake()));
+chrome.runtime.onConnect.addListener((port) => {
+  void started.then(() => {
+    engine.hub.accept(port);
+    engine.wake();
+  });
+});
+chrome.runtime.onMessage.addListener((message: unknown, sender, reply: (answer: unknown) => void) => {
+  const origin = originOf(sender, { id: chrome.runtime.id, origin: location.origin });
+  void started.then(() => obey(engine, message, origin)).then(reply);
+  return true;
+});

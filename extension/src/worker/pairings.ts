@@ -1,0 +1,98 @@
+import type { ListedKey } from "@semantest/handlers/protocol";
+import { SemantestError } from "@semantest/sdk";
+import { fingerprint } from "@semantest/sdk/fingerprint";
+import { createPairing, Http, listKeys, revokeKey } from "@semantest/sdk/http";
+import { thumbprint } from "@semantest/sdk/signing";
+import type { PairingView } from "../shared/state.ts";
+import type { Gatekeeper } from "./gatekeeper.ts";
+import { ensureIdentity } from "./identity.ts";
+
+/** Time between two looks whether the code was used, milliseconds. */
+const LOOK_MS = 2000;
+
+/** Pairs other programs: a code, then the person compares the fingerprint. Nothing is pinned before. */
+export class Pairings {
+  readonly #gatekeeper: Gatekeeper;
+  readonly #changed: () => void;
+  #view: PairingView | undefined;
+  #candidate: { readonly key: ListedKey; readonly server: string } | undefined;
+  #life = new AbortController();
+
+  constructor(gatekeeper: Gatekeeper, changed: () => void) {
+    this.#gatekeeper = gatekeeper;
+    this.#changed = changed;
+  }
+
+  get view(): PairingView | undefined {
+    return this.#view;
+  }
+
+  /** Asks for a code, and looks from then on who used it. */
+  async begin(server: string): Promise<void> {
+    this.#life.abort();
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    const { device } = await ensureIdentity(server, signal);
+    const http = new Http({ server, apiKey: device });
+    const before = new Set((await listKeys(http, { signal })).map((it) => it.id));
+    const { code, expiresAt } = await createPairing(http, signal);
+    this.#candidate = undefined;
+    this.#show({ code, expiresAt: Date.parse(expiresAt), candidate: undefined });
+    void this.#watch(http, server, before, signal);
+  }
+
+  /** The person compared the words. A refused client loses its key as well. */
+  async confirm(id: string, accept: boolean): Promise<void> {
+    const candidate = this.#candidate;
+    if (candidate === undefined || candidate.key.id !== id)
+      throw new SemantestError("INVALID_INPUT", "no client of this id waits");
+    const { key, server } = candidate;
+    const { signingKey } = key;
+    if (accept && signingKey !== undefined) {
+      await this.#gatekeeper.pin({
+        thumbprint: base64Url(await thumbprint(signingKey)),
+        key: signingKey,
+        ...(key.name !== undefined && { name: key.name }),
+        fingerprint: await fingerprint(signingKey),
+        status: "allowed",
+        source: "pairing",
+        pinnedAt: Date.now(),
+        apiKey: { id, server },
+      });
+    } else await this.revoke({ id, server });
+    this.#candidate = undefined;
+    this.#show(undefined);
+  }
+
+  /** Takes an API key back at the server that gave it. */
+  async revoke({ id, server }: { readonly id: string; readonly server: string }): Promise<void> {
+    const { device } = await ensureIdentity(server, AbortSignal.timeout(10_000));
+    await revokeKey(new Http({ server, apiKey: device }), id);
+  }
+
+  async #watch(http: Http, server: string, before: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && this.#view !== undefined && this.#view.expiresAt > Date.now()) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      const keys = await listKeys(http, { signal }).catch(() => []);
+      const key = keys.find((it) => !before.has(it.id) && !it.self && it.role === "client");
+      if (key?.signingKey === undefined || signal.aborted || this.#view === undefined) continue;
+      this.#candidate = { key, server };
+      const candidate = { id: key.id, name: key.name, fingerprint: await fingerprint(key.signingKey) };
+      this.#show({ ...this.#view, candidate });
+      return;
+    }
+    if (!signal.aborted) this.#show(undefined);
+  }
+
+  #show(view: PairingView | undefined): void {
+    this.#view = view;
+    this.#changed();
+  }
+}
+
+function base64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}

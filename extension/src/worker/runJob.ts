@@ -1,0 +1,174 @@
+import { SemantestError } from "@semantest/sdk";
+import type { TakerJob, TakerResult, TakerTools } from "@semantest/sdk/taker";
+import type { PageProblem, PageReport } from "../shared/pageMessages.ts";
+import type { JobStage } from "../shared/state.ts";
+import { safeFileName } from "./fileName.ts";
+import { fetchImage, saveImage } from "./image.ts";
+import { askPage, closeTab, openTab, tabOf } from "./tabs.ts";
+
+/** Longest a job may take, milliseconds. */
+const JOB_MS = 300_000;
+
+/** Time between two looks at the page, milliseconds; each also keeps the worker awake. */
+const LOOK_MS = 500;
+
+/** Where each stage begins, percent. */
+const PERCENT: Readonly<Record<JobStage, number>> = {
+  waiting: 0,
+  opening: 5,
+  typing: 15,
+  generating: 20,
+  fetching: 80,
+  uploading: 90,
+  saving: 97,
+};
+
+/** What a job tells the worker. */
+export interface JobWatcher {
+  stage(stage: JobStage, percent: number): void;
+  problem(problem: PageProblem): void;
+  saved(fileName: string): void;
+  /** Waits until the limits allow the prompt, and counts it before it is typed. */
+  admit(signal: AbortSignal): Promise<void>;
+}
+
+/** Makes one image in a new chat of a new tab. */
+export async function runJob(job: TakerJob, tools: TakerTools, watcher: JobWatcher): Promise<TakerResult> {
+  return within(job, tools, async (signal) => {
+    await watcher.admit(signal);
+    tell(tools, watcher, "opening");
+    const tabId = await openTab(job.correlationId);
+    const { correlationId } = job;
+    const ready = await askPage(tabId, { type: "prepare", correlationId }, signal);
+    check(ready, watcher);
+    tell(tools, watcher, "typing");
+    await tools.initiated({ tabId });
+    return draw(job, tools, watcher, tabId, signal);
+  });
+}
+
+/** Goes on with a job of an earlier worker: its page knows whether the prompt was typed. */
+export async function resumeJob(
+  job: TakerJob,
+  tools: TakerTools,
+  watcher: JobWatcher,
+): Promise<TakerResult | undefined> {
+  const tabId = await tabOf(job.correlationId);
+  if (tabId === undefined) return undefined;
+  return within(job, tools, (signal) => draw(job, tools, watcher, tabId, signal));
+}
+
+async function draw(
+  job: TakerJob,
+  tools: TakerTools,
+  watcher: JobWatcher,
+  tabId: number,
+  signal: AbortSignal,
+): Promise<TakerResult> {
+  const { correlationId, prompt } = job;
+  // A page that has typed it already only answers how far it is.
+  let report = await askPage(tabId, { type: "submit", correlationId, prompt }, signal);
+  tell(tools, watcher, "generating");
+  while (report.state !== "done") {
+    check(report, watcher);
+    await pause(LOOK_MS, signal);
+    report = await askPage(tabId, { type: "status", correlationId }, signal);
+  }
+  tell(tools, watcher, "fetching");
+  const image = await fetchImage(report.imageUrl ?? "", signal);
+  tell(tools, watcher, "uploading");
+  await tools.upload(image.bytes, { mimeType: image.mimeType });
+  tell(tools, watcher, "saving");
+  const filePath = await saveImage(
+    image,
+    safeFileName(job.fileName, image.mimeType, `image-${correlationId.slice(0, 40)}`),
+  );
+  watcher.saved(filePath);
+  return { filePath, fileSize: image.bytes.length, mimeType: image.mimeType };
+}
+
+async function within(
+  { correlationId }: TakerJob,
+  { signal: outer }: TakerTools,
+  work: (signal: AbortSignal) => Promise<TakerResult>,
+): Promise<TakerResult> {
+  const timeout = AbortSignal.timeout(JOB_MS);
+  const signal = AbortSignal.any([outer, timeout]);
+  try {
+    const result = await work(signal);
+    await closeTab(correlationId);
+    return result;
+  } catch (error) {
+    // A connection that ends is not the job's end: its tab is needed to go on.
+    if (outer.aborted && toCode(outer.reason) === "CLOSED") throw error;
+    await stopPage(correlationId);
+    await closeTab(correlationId);
+    if (!outer.aborted && timeout.aborted)
+      throw advice("TIMEOUT", "no image within 5 minutes", "Ask again later.");
+    throw error;
+  }
+}
+
+function check(report: PageReport, watcher: JobWatcher): void {
+  if (report.state === "loading") throw problemError("pageChanged");
+  if (report.state !== "failed") return;
+  if (report.problem !== undefined) watcher.problem(report.problem);
+  throw problemError(report.problem ?? "pageChanged");
+}
+
+function problemError(problem: PageProblem): SemantestError {
+  switch (problem) {
+    case "loggedOut":
+      return advice(
+        "PERMISSION_DENIED",
+        "the browser is not logged in to chatgpt.com",
+        "Log in, then ask again.",
+      );
+    case "quota":
+      return advice("RATE_LIMITED", "the site's own limit on images is reached", "Ask again later.");
+    case "pageChanged":
+      return advice("UNAVAILABLE", "the page is not as the extension knows it", "Update the extension.");
+    case "foreignText":
+      return advice("UNAVAILABLE", "the composer held other text; nothing was sent", "Ask again.");
+    case "notNew":
+    case "navigated":
+      return advice(
+        "UNAVAILABLE",
+        "the chat was used by somebody else meanwhile",
+        "Leave the tab alone and ask again.",
+      );
+  }
+}
+
+function advice(code: SemantestError["code"], message: string, hint: string): SemantestError {
+  return new SemantestError(code, message, { hint, recoverable: true });
+}
+
+function tell(tools: TakerTools, watcher: JobWatcher, stage: JobStage): void {
+  watcher.stage(stage, PERCENT[stage]);
+  tools.progress({ percent: PERCENT[stage], stage });
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      },
+      { once: true },
+    );
+  });
+}
+
+async function stopPage(correlationId: string): Promise<void> {
+  const tabId = await tabOf(correlationId);
+  if (tabId !== undefined)
+    await chrome.tabs.sendMessage(tabId, { type: "stop", correlationId }).catch(() => undefined);
+}
+
+function toCode(reason: unknown): string | undefined {
+  return reason instanceof SemantestError ? reason.code : undefined;
+}

@@ -1,0 +1,141 @@
+import type { ConnectionView, HumanState, RunningJobView, WorkerState } from "../shared/state.ts";
+import type { Gatekeeper } from "./gatekeeper.ts";
+import { humanStates } from "./humanStates.ts";
+import { countPrompts } from "./limits.ts";
+import type { Link } from "./link.ts";
+import type { LocalPins } from "./localPins.ts";
+import type { Memory } from "./memory.ts";
+import type { Pairings } from "./pairings.ts";
+import { viewOf } from "./records.ts";
+import type { TryIt } from "./tryIt.ts";
+
+/** Latencies that are kept for the sparkline. */
+const MAX_SAMPLES = 60;
+
+/** What the engine knows. */
+interface Known {
+  readonly memory: Memory;
+  readonly gatekeeper: Gatekeeper;
+  readonly localPins: LocalPins;
+  readonly pairings: Pairings;
+  readonly tryIt: TryIt;
+  readonly link: Link;
+  readonly job: RunningJobView | undefined;
+  readonly otherProgram: boolean;
+  readonly tooOld: boolean;
+  readonly limited: boolean;
+}
+
+/** What the interface is shown, made of what the engine knows. */
+export class Snapshot {
+  readonly #engine: Known;
+  #samples: readonly number[] = [];
+  #error: { readonly code: string; readonly at: number } | undefined;
+  #states: readonly HumanState[] = [];
+  #badge = "";
+
+  constructor(engine: Known) {
+    this.#engine = engine;
+  }
+
+  get lastError(): string | undefined {
+    return this.#error?.code;
+  }
+
+  measured(ms: number): void {
+    this.#samples = [...this.#samples, Math.round(ms)].slice(-MAX_SAMPLES);
+  }
+
+  failed(code: string): void {
+    this.#error = { code, at: Date.now() };
+  }
+
+  forgetErrors(): void {
+    this.#error = undefined;
+  }
+
+  take(): WorkerState {
+    const { memory, gatekeeper, localPins, pairings, tryIt, job } = this.#engine;
+    const now = Date.now();
+    const counters = countPrompts(memory.prompts.value, memory.settings.value.limits, now);
+    return {
+      connection: this.#connection(),
+      humanStates: this.#human(counters.nextAt, now),
+      job,
+      consent: gatekeeper.asks.views,
+      pairedClients: gatekeeper.pins.value.flatMap(({ source, thumbprint: id, ...pin }) => {
+        if (source === "self") return [];
+        const { name, fingerprint, status, pinnedAt, lastUsedAt } = pin;
+        return [{ id, name, fingerprint, status, source, pinnedAt, lastUsedAt }];
+      }),
+      pairing: pairings.view,
+      jobs: memory.records.value.map(viewOf),
+      settings: memory.settings.value,
+      counters,
+      localServer: localPins.view,
+      tryIt: tryIt.view,
+      firstRun: memory.firstRun.value,
+      version: chrome.runtime.getManifest().version,
+    };
+  }
+
+  /** The badge says in one sign whether anything is the matter. */
+  badge(): void {
+    const { memory, gatekeeper, job } = this.#engine;
+    const { state, environment } = this.#connection();
+    const text =
+      gatekeeper.asks.views.length > 0
+        ? "?"
+        : memory.paused.value
+          ? "II"
+          : state === "offline"
+            ? "!"
+            : job
+              ? "…"
+              : "";
+    const color = environment === "local" ? "#0066CC" : environment === "cloud" ? "#00AA44" : "#666666";
+    if (this.#badge === text + color) return;
+    this.#badge = text + color;
+    void chrome.action.setBadgeText({ text });
+    void chrome.action.setBadgeBackgroundColor({ color });
+  }
+
+  #connection(): ConnectionView {
+    const { link, memory } = this.#engine;
+    const { status } = link;
+    const isConnected = status?.state === "connected";
+    const isSought = link.isOpen && this.#error === undefined;
+    return {
+      state: memory.paused.value ? "paused" : isConnected ? "connected" : isSought ? "connecting" : "offline",
+      environment: isConnected ? (status.server === "local" ? "local" : "cloud") : undefined,
+      url: status?.url,
+      since: status?.since ?? Date.now(),
+      latencyMs: status?.latencyMs === undefined ? undefined : Math.round(status.latencyMs),
+      latencySamples: this.#samples,
+      lastError: this.#error?.code,
+      lastErrorAt: this.#error?.at,
+    };
+  }
+
+  #human(nextAt: number, now: number): readonly HumanState[] {
+    const { memory, localPins, otherProgram, tooOld, limited } = this.#engine;
+    const { state, lastError } = this.#connection();
+    this.#states = humanStates(
+      {
+        paused: memory.paused.value,
+        offline: state === "offline",
+        lastError: state === "connected" ? undefined : lastError,
+        preferLocal: memory.settings.value.preferLocal,
+        localServer: localPins.view?.status,
+        otherProgram,
+        tooOld,
+        nextAt,
+        limited,
+        page: memory.page.value ?? undefined,
+      },
+      this.#states,
+      now,
+    );
+    return this.#states;
+  }
+}

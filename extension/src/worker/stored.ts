@@ -1,0 +1,39 @@
+import * as v from "valibot";
+
+/** One value of the extension storage: read once, kept in memory, written through in order. */
+export class Stored<T> {
+  readonly #area: chrome.storage.StorageArea;
+  readonly #name: string;
+  readonly #schema: v.GenericSchema<unknown, T>;
+  #value: T;
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(
+    area: chrome.storage.StorageArea,
+    name: string,
+    schema: v.GenericSchema<unknown, T>,
+    initial: T,
+  ) {
+    this.#area = area;
+    this.#name = name;
+    this.#schema = schema;
+    this.#value = initial;
+  }
+
+  get value(): T {
+    return this.#value;
+  }
+
+  /** Reads what an earlier worker wrote; what is not of the schema counts as absent. */
+  async load(): Promise<void> {
+    const found = v.safeParse(this.#schema, (await this.#area.get(this.#name))[this.#name]);
+    if (found.success) this.#value = found.output;
+  }
+
+  /** Resolves once the value would survive the worker. */
+  set(value: T): Promise<void> {
+    this.#value = value;
+    this.#written = this.#written.catch(() => undefined).then(() => this.#area.set({ [this.#name]: value }));
+    return this.#written;
+  }
+}

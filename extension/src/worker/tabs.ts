@@ -1,0 +1,68 @@
+import { SemantestError } from "@semantest/sdk";
+import * as v from "valibot";
+import { type PageReport, PageReportSchema, type PageRequest } from "../shared/pageMessages.ts";
+import { areaStore } from "./areaStore.ts";
+
+/** A new chat. */
+const CHAT_URL = "https://chatgpt.com/";
+
+/** Time for the content script of a new tab to answer, milliseconds. */
+const LOAD_MS = 30_000;
+const POLL_MS = 250;
+
+/** Tabs that were opened here, by job; they end with the browser's session. */
+const marks = areaStore(chrome.storage.session, "tab:");
+
+/** The tab that was opened for this job and still exists; undefined where there is none. */
+export async function tabOf(correlationId: string): Promise<number | undefined> {
+  const id = v.safeParse(v.number(), await marks.get(correlationId));
+  if (!id.success) return undefined;
+  return (await exists(id.output)) ? id.output : undefined;
+}
+
+/** Opens a tab of its own for a job, in the background, and marks it before it is used. */
+export async function openTab(correlationId: string): Promise<number> {
+  const { id } = await chrome.tabs.create({ url: CHAT_URL, active: false });
+  if (id === undefined) throw tabLost();
+  await marks.set(correlationId, id);
+  return id;
+}
+
+/** Closes the tab of a job; a tab that is gone already is as good. */
+export async function closeTab(correlationId: string): Promise<void> {
+  const id = await tabOf(correlationId);
+  await marks.delete(correlationId);
+  if (id !== undefined) await chrome.tabs.remove(id).catch(() => undefined);
+}
+
+/** Asks the page in a tab of ours. Throws `TAB_NOT_FOUND` where the tab was closed or does not answer. */
+export async function askPage(tabId: number, request: PageRequest, signal: AbortSignal): Promise<PageReport> {
+  const deadline = Date.now() + LOAD_MS;
+  for (;;) {
+    signal.throwIfAborted();
+    if (!(await exists(tabId))) throw tabLost();
+    try {
+      const answer: unknown = await chrome.tabs.sendMessage(tabId, request, { frameId: 0 });
+      const report = v.safeParse(PageReportSchema, answer);
+      if (report.success) return report.output;
+    } catch {
+      // The content script is not there yet, or its page is being replaced.
+    }
+    if (Date.now() > deadline) throw tabLost();
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+function exists(tabId: number): Promise<boolean> {
+  return chrome.tabs.get(tabId).then(
+    () => true,
+    () => false,
+  );
+}
+
+function tabLost(): SemantestError {
+  return new SemantestError("TAB_NOT_FOUND", "the tab that made the image was closed or did not load", {
+    hint: "Leave the tab open until the image is there, then ask again.",
+    recoverable: true,
+  });
+}

@@ -1,0 +1,85 @@
+import { SemantestClient, SemantestError } from "@semantest/sdk";
+import { fingerprint } from "@semantest/sdk/fingerprint";
+import { exportPublicKey, signWith, thumbprint } from "@semantest/sdk/signing";
+import type { TryItView } from "../shared/state.ts";
+import { codeOf } from "./codeOf.ts";
+import type { Gatekeeper } from "./gatekeeper.ts";
+import { ensureClientKey, ownKeyPair } from "./identity.ts";
+import { toBase64 } from "./image.ts";
+
+/** The popup's own request: the extension as a client of itself, through the server. */
+export class TryIt {
+  readonly #changed: () => void;
+  #view: TryItView | undefined;
+  #image: { readonly mimeType: string; readonly base64: string } | undefined;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  get view(): TryItView | undefined {
+    return this.#view;
+  }
+
+  /** Asks for an image; resolves once it is asked. */
+  async begin(server: string, gatekeeper: Gatekeeper, prompt: string): Promise<string> {
+    if (this.#view?.state === "running")
+      throw new SemantestError("UNAVAILABLE", "one is under way", { recoverable: true });
+    const pair = await ownKeyPair();
+    const key = await exportPublicKey(pair);
+    const id = btoa(String.fromCharCode(...(await thumbprint(key))))
+      .replaceAll("+", "-")
+      .replaceAll("/", "_")
+      .replaceAll("=", "");
+    const words = await fingerprint(key);
+    await gatekeeper.pin({
+      thumbprint: id,
+      key,
+      name: "This browser",
+      fingerprint: words,
+      status: "allowed",
+      source: "self",
+      pinnedAt: Date.now(),
+    });
+    const client = new SemantestClient({
+      env: { SEMANTEST_SERVER: "remote" },
+      connectionStrategy: { remoteUrl: server },
+      apiKey: { [server]: await ensureClientKey(server, AbortSignal.timeout(10_000)) },
+      sign: signWith(pair),
+    });
+    const handle = client.request(prompt);
+    const { correlationId } = handle;
+    this.#image = undefined;
+    this.#show({ correlationId, state: "running", errorCode: undefined });
+    void this.#finish(client, handle.result, correlationId);
+    return correlationId;
+  }
+
+  image(correlationId: string): { readonly mimeType: string; readonly base64: string } {
+    if (this.#image === undefined || this.#view?.correlationId !== correlationId)
+      throw new SemantestError("INVALID_INPUT", "there is no such image");
+    return this.#image;
+  }
+
+  async #finish(
+    client: SemantestClient,
+    result: ReturnType<SemantestClient["request"]>["result"],
+    correlationId: string,
+  ): Promise<void> {
+    try {
+      const image = await result;
+      const base64 = toBase64(await image.bytes());
+      this.#image = { mimeType: image.mimeType ?? "image/png", base64 };
+      this.#show({ correlationId, state: "done", errorCode: undefined });
+    } catch (error) {
+      this.#show({ correlationId, state: "failed", errorCode: codeOf(error) });
+    } finally {
+      await client.close();
+    }
+  }
+
+  #show(view: TryItView): void {
+    this.#view = view;
+    this.#changed();
+  }
+}

@@ -52,7 +52,7 @@ watchState((state) => {
 });
 
 function about(view: HTMLElement, subject: unknown): HTMLElement {
-  view.dataset["about"] = JSON.stringify(subject);
+  view.dataset.about = JSON.stringify(subject);
   return view;
 }
 

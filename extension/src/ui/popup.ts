@@ -43,7 +43,7 @@ function show(state: WorkerState): void {
 }
 
 function withAbout(view: HTMLElement, about: string): HTMLElement {
-  view.dataset["about"] = about;
+  view.dataset.about = about;
   return view;
 }
 

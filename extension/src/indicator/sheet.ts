@@ -15,6 +15,7 @@ export function indicatorSheet(): CSSStyleSheet {
     .more { flex-basis: 100%; }
     button { font: inherit; color: inherit; background: var(--ground); border: 1px solid currentColor; border-radius: 6px;
       min-width: 24px; min-height: 24px; padding: 0 6px; cursor: pointer; }
+    .dot + span + button { margin-left: auto; }
     button:focus-visible { outline: 2px solid currentColor; outline-offset: 1px; }
     .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
     [hidden] { display: none; }

@@ -22,7 +22,7 @@ const retry: HumanAction = { kind: "command", command: { type: "retryNow" } };
 /** One row per state. */
 export const HUMAN_STATES: Readonly<Record<HumanStateCode, HumanStateLook>> = {
   paused: {
-    icon: "⏸",
+    icon: "‖",
     text: "statePaused",
     actionText: "actionResume",
     action: { kind: "command", command: { type: "resume" } },

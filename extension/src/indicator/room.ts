@@ -7,7 +7,7 @@ export interface Box {
 }
 
 /** Free space kept around the badge, pixels. */
-export const GAP = 12;
+const GAP = 12;
 
 /**
  * How far from the lower edge the badge must stand so as to cover no control. `undefined`: there is no such place, and

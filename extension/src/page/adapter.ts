@@ -79,11 +79,15 @@ export class Adapter {
     const turns = findAll("turn");
     const own = turns.findIndex((it) => find("user", it) !== undefined);
     const others = turns.slice(own + 1).filter((it) => find("user", it) !== undefined);
-    // Somebody else went on with this chat: what comes now may answer them.
-    if (others.length > 0) return this.#fail("navigated");
-    if (find("quota") !== undefined) return this.#fail("quota");
-    if (own < 0 || find("stop") !== undefined) return;
-    for (const turn of turns.slice(own + 1)) {
+    if (others.length > 0) {
+      // Somebody else went on with this chat: what comes now may answer them.
+      this.#fail("navigated");
+    } else if (find("quota") !== undefined) this.#fail("quota");
+    else if (own >= 0 && find("stop") === undefined) this.#lookForImage(turns.slice(own + 1));
+  }
+
+  #lookForImage(turns: readonly HTMLElement[]): void {
+    for (const turn of turns) {
       const answer = find("assistant", turn) ?? turn;
       for (const image of answer.querySelectorAll("img")) {
         const imageUrl = imageAddress(image.currentSrc || image.src);
@@ -107,12 +111,12 @@ function type(composer: HTMLElement, prompt: string): boolean {
 }
 
 function textOf(composer: HTMLElement): string {
-  return composer instanceof HTMLTextAreaElement ? composer.value : composer.innerText;
+  return composer instanceof HTMLTextAreaElement ? composer.value : (composer.textContent ?? "");
 }
 
-/** An editor may keep white space in its own way. */
+/** An editor keeps white space in its own way: paragraphs, no-break spaces. */
 function squeeze(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+  return text.replace(/\s+/g, "");
 }
 
 async function until<T>(look: () => T | undefined, timeoutMs: number): Promise<T | undefined> {

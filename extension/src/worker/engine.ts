@@ -15,6 +15,7 @@ import { type JobWatcher, resumeJob, runJob } from "./runJob.ts";
 import { testServer } from "./signature.ts";
 import { Snapshot } from "./snapshot.ts";
 import { TryIt } from "./tryIt.ts";
+import { Turns } from "./turns.ts";
 
 /** Time before a connection that could not even begin is tried again, milliseconds; twice as long each time. */
 const FIRST_RETRY_MS = 1000;
@@ -37,6 +38,8 @@ export class Engine {
   );
   readonly link: Link;
   readonly #keepAlive = new KeepAlive();
+  /** One job at a time; questions to the person do not hold it up. */
+  readonly #turns = new Turns();
   readonly #stops = new Map<string, AbortController>();
   /** The job that runs in this worker. */
   job: RunningJobView | undefined;
@@ -161,11 +164,6 @@ export class Engine {
     const { correlationId } = job;
     const stop = new AbortController();
     this.#stops.set(correlationId, stop);
-    const known = this.memory.records.value.find((it) => it.correlationId === correlationId);
-    const { name, fingerprint } = known?.askedBy ?? {};
-    const startedAt = Date.now();
-    this.job = { correlationId, askedBy: { name, fingerprint }, stage: "waiting", percent: 0, startedAt };
-    this.changed();
     const watcher: JobWatcher = {
       stage: (stage, percent) => {
         if (this.job?.correlationId === correlationId) this.job = { ...this.job, stage, percent };
@@ -176,7 +174,14 @@ export class Engine {
       admit: (signal) => this.#admit(signal),
     };
     const signal = AbortSignal.any([tools.signal, stop.signal]);
+    let end = () => {};
     try {
+      end = await this.#turns.take(signal);
+      const known = this.memory.records.value.find((it) => it.correlationId === correlationId);
+      const { name, fingerprint } = known?.askedBy ?? {};
+      const startedAt = Date.now();
+      this.job = { correlationId, askedBy: { name, fingerprint }, stage: "waiting", percent: 0, startedAt };
+      this.changed();
       const result = await work(job, { ...tools, signal }, watcher);
       await this.#note(correlationId, { outcome: "done" });
       await this.#pageProblem(undefined);
@@ -188,6 +193,7 @@ export class Engine {
       await this.#note(correlationId, { outcome: stop.signal.aborted ? "cancelled" : "failed", errorCode });
       throw thrown;
     } finally {
+      end();
       this.#stops.delete(correlationId);
       if (this.job?.correlationId === correlationId) this.job = undefined;
       this.changed();

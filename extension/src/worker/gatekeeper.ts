@@ -10,6 +10,9 @@ import { Stored } from "./stored.ts";
 /** Arrivals whose time is remembered. */
 const MAX_ARRIVALS = 200;
 
+/** Questions that may wait at once: fewer than the slots, so that strangers never keep out who is known. */
+const MAX_ASKS = 5;
+
 /** Decides who may drive this browser: pinned keys, else the person. */
 export class Gatekeeper {
   readonly pins = new Stored<readonly Pin[]>(chrome.storage.local, "pins", v.array(PinSchema), []);
@@ -39,6 +42,7 @@ export class Gatekeeper {
   async ask(job: TakerJob, asker: Asker, signal: AbortSignal): Promise<"allow" | "deny"> {
     const decision = this.#decide(job.correlationId, asker);
     if (decision === "allow" || decision === "deny") return decision;
+    if (this.asks.views.length >= MAX_ASKS) return "deny";
     const answer = await this.asks.ask(
       {
         id: crypto.randomUUID(),

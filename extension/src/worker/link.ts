@@ -21,6 +21,9 @@ export interface LinkParts extends Pick<SemantestTakerOptions, "run" | "resume" 
   readonly job: (correlationId: string, state: "waiting" | "running" | "ended" | "refused") => void;
 }
 
+/** Jobs taken at once: one runs, the others wait for their turn or for the person. */
+const SLOTS = 8;
+
 const journal: KeyValueStore = areaStore(chrome.storage.local, "journal:");
 const sessions: KeyValueStore = areaStore(chrome.storage.local, "sessions:");
 
@@ -81,6 +84,7 @@ export class Link {
       await this.#taker?.close();
       const taker = new SemantestTaker({
         ...work,
+        slots: SLOTS,
         connectionStrategy: { preferLocal: settings.preferLocal, remoteUrl: server },
         env: settings.preferLocal ? {} : { SEMANTEST_SERVER: "remote" },
         ...(identity !== undefined && { apiKey: { [server]: identity.device } }),

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PINNED_EXTENSION_ORIGINS } from "../../handlers/core/pinnedExtensions.ts";
+import { MANIFEST } from "../manifest/manifest.ts";
+import { buildExtension, MAX_ZIP_BYTES } from "./build.ts";
+
+describe("the built extension", function () {
+  this.timeout(60_000);
+
+  it(`is no more than ${MAX_ZIP_BYTES} bytes, the same each time`, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "semantest-build-"));
+    const one = await buildExtension(join(folder, "one"));
+    const two = await buildExtension(join(folder, "two"));
+    await rm(folder, { recursive: true });
+    assert.ok(one.length > 10_000 && one.length <= MAX_ZIP_BYTES, `${one.length} bytes`);
+    assert.ok(Buffer.from(one).equals(Buffer.from(two)));
+  });
+
+  it("has the id that the servers admit", () => {
+    const digest = createHash("sha256")
+      .update(Buffer.from(MANIFEST.key, "base64"))
+      .digest("hex")
+      .slice(0, 32);
+    const id = digest.replace(/./g, (it) => String.fromCharCode(97 + Number.parseInt(it, 16)));
+    assert.deepEqual(PINNED_EXTENSION_ORIGINS, [`chrome-extension://${id}`]);
+  });
+
+  it("asks for no more than it uses", () => {
+    assert.deepEqual(MANIFEST.permissions, ["storage", "alarms", "downloads"]);
+  });
+});

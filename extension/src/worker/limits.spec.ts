@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { countPrompts, notePrompt } from "./limits.ts";
+
+const LIMITS = { gapSeconds: 10, perHour: 3, perDay: 4 };
+const MINUTE = 60_000;
+const NOW = 1_800_000_000_000;
+
+describe("limits of prompts", () => {
+  it("let the first one pass at once", () => {
+    assert.deepEqual(countPrompts([], LIMITS, NOW), { lastHour: 0, lastDay: 0, nextAt: 0 });
+  });
+
+  it("keep the gap between two", () => {
+    assert.equal(countPrompts([NOW - 4000], LIMITS, NOW).nextAt, NOW + 6000);
+  });
+
+  it("keep the number within any hour", () => {
+    const times = [50, 40, 30].map((it) => NOW - it * MINUTE);
+    const counters = countPrompts(times, LIMITS, NOW);
+    assert.deepEqual(counters, { lastHour: 3, lastDay: 3, nextAt: NOW + 10 * MINUTE });
+  });
+
+  it("keep the number within any day", () => {
+    const times = [600, 500, 400, 300].map((it) => NOW - it * MINUTE);
+    assert.equal(countPrompts(times, LIMITS, NOW).nextAt, NOW + 840 * MINUTE);
+  });
+
+  it("are not outwitted by a clock that was set back", () => {
+    const counters = countPrompts([NOW + 300 * MINUTE], LIMITS, NOW);
+    assert.equal(counters.lastHour, 1);
+    assert.equal(counters.nextAt, NOW + 10_000);
+  });
+
+  it("forget what is older than a day", () => {
+    assert.deepEqual(notePrompt([NOW - 1441 * MINUTE, NOW - 1439 * MINUTE], NOW), [NOW - 1439 * MINUTE, NOW]);
+  });
+});

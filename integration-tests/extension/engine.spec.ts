@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
+import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { pairWith, redeem } from "../rig/extension/pairing.ts";
+import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { makeHome, stopEverything } from "../rig/localServer.ts";
+
+/**
+ * The extension as built, in real Chromium, against our own server under its public name and a stand-in for chatgpt.com
+ * with a strict policy. It proves nothing of the real site, whose page may differ.
+ */
+describe("the extension in Chromium", function () {
+  this.timeout(120_000);
+  let stage: Stage;
+  let browser: Browser;
+  let folder: string;
+
+  before(async () => {
+    stage = await startStage();
+    folder = await makeHome();
+    browser = await startBrowser({ frontPort: stage.front.port });
+  });
+  after(async () => {
+    await browser?.close();
+    await endCommands();
+    await stage?.stop();
+    await stopEverything();
+  });
+
+  it("is connected to the public server without a click", async () => {
+    const { connection, humanStates } = await browser.until(
+      "connected",
+      ({ connection: { state } }) => state === "connected",
+    );
+    assert.equal(connection.environment, "cloud");
+    assert.deepEqual(humanStates, []);
+  });
+
+  it("asks about a stranger, and types nothing while nobody answers", async () => {
+    await redeem(browser, stage.cli);
+    const asked = startCommand(["generate", "a blue hare", "--out", join(folder, "hare.png")], stage.cli);
+    const { consent } = await browser.until("asking", (state) => state.consent.length > 0);
+    assert.equal(consent[0]?.prompt, "a blue hare");
+    assert.equal(consent[0]?.reason, "unknownKey");
+    assert.deepEqual(stage.chat.prompts, []);
+    await browser.send({ type: "answerConsent", id: consent[0]?.id ?? "", answer: "block" });
+    assert.notEqual((await asked.ended).code, 0);
+    assert.deepEqual(stage.chat.prompts, []);
+    for (const { id } of (await browser.state()).pairedClients)
+      await browser.send({ type: "removePairedClient", id });
+  });
+
+  it("pairs, drives the page and hands over the very bytes it showed", async () => {
+    await pairWith(browser, stage.cli);
+    const out = join(folder, "fox.png");
+    const ended = await run(["generate", "a red fox", "--out", out], stage.cli);
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.deepEqual(stage.chat.prompts, ["a red fox"]);
+    assert.deepEqual(await readFile(out), stage.chat.imageOf("a red fox"));
+    const { jobs } = await browser.until("done", (state) => state.jobs[0]?.endedAt !== undefined);
+    assert.equal(jobs[0]?.outcome, "done");
+  });
+
+  it("works on a page in another language", async () => {
+    stage.chat.behaviour.language = "ar";
+    await fastLimits();
+    const out = join(folder, "owl.png");
+    const ended = await run(["generate", "an owl", "--out", out], stage.cli);
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.deepEqual(await readFile(out), stage.chat.imageOf("an owl"));
+  });
+
+  it("says that the person is logged out, with the protocol's code", async () => {
+    stage.chat.behaviour.loggedOut = true;
+    const ended = await run(["generate", "nobody", "--out", join(folder, "no.png"), "--json"], stage.cli);
+    stage.chat.behaviour.loggedOut = false;
+    assert.notEqual(ended.code, 0);
+    assert.match(ended.stdout + ended.stderr, /PERMISSION_DENIED/);
+    assert.ok(!stage.chat.prompts.includes("nobody"));
+    const { humanStates } = await browser.state();
+    assert.ok(humanStates.some(({ code }) => code === "loggedOut"));
+  });
+
+  it("tells the asker when its tab is closed, and frees itself", async () => {
+    stage.chat.behaviour.drawMs = 20_000;
+    const asked = startCommand(
+      ["generate", "a closed tab", "--out", join(folder, "closed.png"), "--json"],
+      stage.cli,
+    );
+    await browser.until("drawing", ({ job }) => job?.stage === "generating");
+    const tab = browser.context.pages().find((it) => it.url().startsWith("https://chatgpt.com/"));
+    await tab?.close();
+    const { stdout, stderr } = await asked.ended;
+    stage.chat.behaviour.drawMs = 300;
+    assert.match(stdout + stderr, /TAB_NOT_FOUND/);
+    assert.equal((await browser.until("free", ({ job }) => job === undefined)).job, undefined);
+  });
+
+  it("tries a prompt of the popup's own and shows its image", async () => {
+    const asked = await browser.send({ type: "tryIt", prompt: "a try" });
+    assert.equal(asked.ok, true, JSON.stringify(asked));
+    const { tryIt } = await browser.until("tried", (state) => state.tryIt?.state !== "running");
+    assert.equal(tryIt?.state, "done", JSON.stringify(tryIt));
+    const { correlationId } = tryIt;
+    const image = await browser.send({ type: "getTryItImage", correlationId });
+    assert.deepEqual(image, {
+      ok: true,
+      value: { mimeType: "image/png", base64: stage.chat.imageOf("a try")?.toString("base64") },
+    });
+  });
+
+  it("is offline with its server, and comes back by itself", async () => {
+    stage.front.behind(undefined);
+    await browser.until("offline", ({ connection }) => connection.state === "offline");
+    stage.front.behind(stage.server.port);
+    await browser.until("connected", ({ connection }) => connection.state === "connected", 60_000);
+  });
+
+  async function fastLimits(): Promise<void> {
+    const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };
+    assert.deepEqual(await browser.send({ type: "setSettings", change: { limits } }), {
+      ok: true,
+      value: null,
+    });
+  }
+});

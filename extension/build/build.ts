@@ -25,7 +25,8 @@ export async function buildExtension(folder: string): Promise<Uint8Array> {
     bundle: true,
     minify: true,
     write: false,
-    format: "esm",
+    // Both content scripts share one global scope: each needs a scope of its own.
+    format: "iife",
     platform: "browser",
     target: "chrome120",
     legalComments: "none",

@@ -1,0 +1,76 @@
+import type { JobRecordView, PairedClientView, WorkerState } from "../shared/contract.ts";
+import { element } from "./element.ts";
+import { time } from "./statusView.ts";
+import { errorKey, text } from "./text.ts";
+import { askerName, commandButton } from "./workView.ts";
+
+/** Who may ask, and a pairing under way. */
+export function clientsView({ pairedClients, pairing }: WorkerState): HTMLElement {
+  return element(
+    "section",
+    {},
+    element("h2", {}, text("clientsTitle")),
+    pairedClients.length === 0
+      ? element("p", {}, text("clientsNone"))
+      : element("ul", {}, ...pairedClients.map(clientView)),
+    pairing === undefined
+      ? commandButton("pairNew", { type: "createPairing" })
+      : element(
+          "div",
+          { class: "notice job" },
+          element("p", {}, text("pairCode", pairing.code)),
+          ...(pairing.candidate === undefined ? [] : candidateView(pairing.candidate)),
+        ),
+  );
+}
+
+function candidateView({
+  id,
+  name,
+  fingerprint,
+}: NonNullable<NonNullable<WorkerState["pairing"]>["candidate"]>): readonly Node[] {
+  return [
+    element("p", {}, element("bdi", {}, name ?? text("unknownAsker"))),
+    element("p", {}, text("pairCompare", fingerprint)),
+    commandButton("pairYes", { type: "confirmPairing", id, accept: true }),
+    commandButton("pairNo", { type: "confirmPairing", id, accept: false }),
+  ];
+}
+
+function clientView({ id, name, fingerprint, status, lastUsedAt }: PairedClientView): HTMLElement {
+  const used = lastUsedAt === undefined ? text("neverUsed") : text("lastUsed", time(lastUsedAt));
+  return element(
+    "li",
+    {},
+    element("bdi", {}, askerName({ name, fingerprint })),
+    element("p", { class: "muted" }, status === "blocked" ? `${text("blocked")}. ${used}` : used),
+    commandButton("remove", { type: "removePairedClient", id }),
+  );
+}
+
+/** What was asked on this device, the newest first. */
+export function jobsView({ jobs, counters }: WorkerState): HTMLElement {
+  return element(
+    "section",
+    {},
+    element("h2", {}, text("jobsTitle")),
+    element("p", { class: "muted" }, text("limitUsed", counters.lastHour, counters.lastDay)),
+    jobs.length === 0 ? element("p", {}, text("jobsNone")) : element("ul", {}, ...jobs.map(jobView)),
+  );
+}
+
+function jobView({ askedBy, prompt, askedAt, outcome, errorCode, fileName }: JobRecordView): HTMLElement {
+  const parts = [
+    text(`outcome_${outcome}`),
+    time(askedAt),
+    askerName(askedBy),
+    fileName,
+    errorCode === undefined ? undefined : text(errorKey(errorCode)),
+  ];
+  return element(
+    "li",
+    {},
+    element("span", { dir: "auto" }, prompt),
+    element("p", { class: "muted" }, parts.filter((it) => it !== undefined).join(" - ")),
+  );
+}

@@ -1,0 +1,70 @@
+import { sendCommand } from "../shared/sendCommand.ts";
+import { element } from "./element.ts";
+import { clientsView, jobsView } from "./listsView.ts";
+import { replaceView, startPage } from "./page.ts";
+import { SettingsForm } from "./settingsForm.ts";
+import { humanStatesView, report, statusView, succeeded } from "./statusView.ts";
+import { errorKey, text } from "./text.ts";
+import { watchState } from "./watch.ts";
+import { workView } from "./workView.ts";
+
+const main = startPage(text("settings"));
+const form = new SettingsForm();
+const prompts = element("input", { type: "checkbox", id: "prompts" });
+const sure = element("input", {
+  type: "checkbox",
+  id: "sure",
+  change: () => erase.toggleAttribute("disabled", !sure.checked),
+});
+const erase = element(
+  "button",
+  { type: "button", disabled: true, click: () => void eraseAll() },
+  text("erase"),
+);
+let status = element("section");
+let states = element("section");
+let work = element("section");
+let clients = element("section");
+let jobs = element("section");
+main.append(
+  status,
+  states,
+  work,
+  form.view,
+  clients,
+  jobs,
+  element("h2", {}, text("logTitle")),
+  element("p", {}, prompts, element("label", { for: "prompts" }, text("logPrompts"))),
+  element("button", { type: "button", click: () => void exportLog() }, text("logExport")),
+  element("h2", {}, text("eraseTitle")),
+  element("p", {}, text("eraseText")),
+  element("p", {}, sure, element("label", { for: "sure" }, text("eraseConfirm"))),
+  erase,
+);
+
+watchState((state) => {
+  status = replaceView(status, statusView(state));
+  states = replaceView(states, about(humanStatesView(state), state.localServer));
+  work = replaceView(work, about(workView(state), [state.consent, state.job?.correlationId]));
+  clients = replaceView(clients, about(clientsView(state), [state.pairedClients, state.pairing]));
+  jobs = replaceView(jobs, jobsView(state));
+  form.fill(state.settings);
+});
+
+function about(view: HTMLElement, subject: unknown): HTMLElement {
+  view.dataset.about = JSON.stringify(subject);
+  return view;
+}
+
+async function exportLog(): Promise<void> {
+  const reply = await sendCommand({ type: "exportLog", includePrompts: prompts.checked });
+  if (!reply.ok) return report(text(errorKey(reply.code)));
+  const href = URL.createObjectURL(new Blob([reply.value.text], { type: "text/plain" }));
+  element("a", { href, download: reply.value.fileName }).click();
+  URL.revokeObjectURL(href);
+}
+
+async function eraseAll(): Promise<void> {
+  if (!sure.checked) return;
+  succeeded(await sendCommand({ type: "eraseEverything" }));
+}

@@ -1,0 +1,22 @@
+import { element } from "./element.ts";
+import { text } from "./text.ts";
+
+/** Gives the page its language, its direction, a main part and a place for what became of a command. */
+export function startPage(title: string): HTMLElement {
+  document.documentElement.lang = chrome.i18n.getUILanguage();
+  document.documentElement.dir = chrome.i18n.getMessage("@@bidi_dir");
+  document.title = `${text("name")} - ${title}`;
+  const main = element("main", {}, element("h1", {}, title));
+  document.body.append(main, element("p", { id: "report", role: "status" }));
+  return main;
+}
+
+/**
+ * Puts a new view in place of the old one, unless it is the same: a button under the pointer or with the focus stays
+ * while only other things change.
+ */
+export function replaceView(old: HTMLElement, fresh: HTMLElement): HTMLElement {
+  if (old.isEqualNode(fresh) && old.dataset.about === fresh.dataset.about) return old;
+  old.replaceWith(fresh);
+  return fresh;
+}

@@ -1,0 +1,113 @@
+import { lookOf } from "../indicator/look.ts";
+import type { CommandReply, HumanState, WorkerState } from "../shared/contract.ts";
+import { sendCommand } from "../shared/sendCommand.ts";
+import { element } from "./element.ts";
+import { approvalOf, HUMAN_STATES } from "./humanStates.ts";
+import { sparklinePoints } from "./sparkline.ts";
+import { errorKey, text } from "./text.ts";
+
+const SVG = "http://www.w3.org/2000/svg";
+const [WIDTH, HEIGHT] = [120, 24];
+
+/** Says what became of a command, where the page has a place for it. */
+export function report(words: string): void {
+  const place = document.querySelector("#report");
+  if (place) place.textContent = words;
+}
+
+/** Shows the words of a refusal; true where the command was obeyed. */
+export function succeeded(reply: CommandReply): boolean {
+  report(reply.ok ? "" : text(errorKey(reply.code)));
+  return reply.ok;
+}
+
+/** Which server, since when, how fast, and the last error. */
+export function statusView({ connection }: WorkerState): HTMLElement {
+  const { label, colour } = lookOf(connection);
+  const dot = element("span", { class: "dot", "aria-hidden": "true" });
+  dot.style.backgroundColor = colour;
+  const { latencyMs, url, lastError, lastErrorAt } = connection;
+  return element(
+    "section",
+    { class: "status" },
+    element("h2", {}, dot, text(label)),
+    element("p", {}, text("since", time(connection.since))),
+    url === undefined ? undefined : element("p", {}, text("server", url)),
+    latencyMs === undefined
+      ? undefined
+      : element(
+          "p",
+          { class: "latency" },
+          `${text("latency")}: ${text("milliseconds", Math.round(latencyMs))} `,
+          sparkline(connection.latencySamples),
+        ),
+    lastError === undefined
+      ? undefined
+      : element(
+          "p",
+          { class: "muted" },
+          text("lastError", `${text(errorKey(lastError))} (${time(lastErrorAt ?? connection.since)})`),
+        ),
+  );
+}
+
+/** What a person should know of, each with its one action. */
+export function humanStatesView(state: WorkerState): HTMLElement {
+  return element("section", {}, ...state.humanStates.map((it) => humanStateView(it, state)));
+}
+
+function humanStateView({ code }: HumanState, state: WorkerState): HTMLElement {
+  const look = HUMAN_STATES[code];
+  const words = look.action.kind === "approveLocalServer" ? state.localServer : undefined;
+  return element(
+    "div",
+    { class: "notice", "data-code": code },
+    element("span", { class: "icon", "aria-hidden": "true" }, look.icon),
+    element(
+      "div",
+      {},
+      element("p", {}, text(look.text)),
+      words && element("p", {}, element("bdi", {}, `${words.host}: ${words.fingerprint}`)),
+      element("button", { type: "button", click: () => void act(code, state) }, text(look.actionText)),
+    ),
+  );
+}
+
+async function act(code: HumanState["code"], state: WorkerState): Promise<void> {
+  const { action } = HUMAN_STATES[code];
+  if (action.kind === "options") await chrome.runtime.openOptionsPage();
+  else if (action.kind === "open") await chrome.tabs.create({ url: action.url });
+  else {
+    const command = action.kind === "command" ? action.command : approvalOf(state.localServer);
+    if (command === undefined) return;
+    if (command.type !== "checkPage") succeeded(await sendCommand(command));
+    else {
+      const reply = await sendCommand(command);
+      if (!reply.ok) report(text(errorKey(reply.code)));
+      else {
+        const missing = reply.value.selectors.filter(({ matched }) => matched === undefined);
+        const names = missing.map(({ name }) => name).join(", ");
+        report(names === "" ? text("pageFine") : text("pageMissing", names));
+      }
+    }
+  }
+}
+
+function sparkline(samples: readonly number[]): SVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", `0 -1 ${WIDTH} ${HEIGHT + 2}`);
+  svg.setAttribute("class", "sparkline");
+  svg.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS(SVG, "polyline");
+  line.setAttribute("points", sparklinePoints(samples, WIDTH, HEIGHT));
+  svg.append(line);
+  return svg;
+}
+
+/** A time as the person's language writes it. */
+export function time(at: number): string {
+  return new Date(at).toLocaleString(chrome.i18n.getUILanguage(), {
+    dateStyle: "short",
+    timeStyle: "medium",
+  });
+}

@@ -1,0 +1,29 @@
+import type messages from "../../_locales/en/messages.json";
+
+/** Name of a text in `_locales`. */
+export type MessageKey = keyof typeof messages;
+
+/** The text in the browser's language, with its values put in. */
+export function text(key: MessageKey, ...values: readonly (string | number)[]): string {
+  return chrome.i18n.getMessage(key, values.map(String));
+}
+
+const ERRORS: ReadonlyMap<string, MessageKey> = new Map([
+  ["CONNECTION_LOST", "errorConnection"],
+  ["TIMEOUT", "errorTimeout"],
+  ["EXPIRED", "errorTimeout"],
+  ["INVALID_INPUT", "errorInvalid"],
+  ["RATE_LIMITED", "errorRate"],
+  ["PERMISSION_DENIED", "errorDenied"],
+  ["NOT_ALLOWED", "errorDenied"],
+  ["REVOKED", "stateRevoked"],
+  ["SUPERSEDED", "stateIdentityReplaced"],
+  ["CANCELLED", "errorCancelled"],
+  ["DOWNLOAD_FAILED", "errorDownload"],
+  ["UNAVAILABLE", "errorUnavailable"],
+]);
+
+/** Words of an error code; a code we do not know has words too, so that nothing of a server is shown. */
+export function errorKey(code: string): MessageKey {
+  return ERRORS.get(code) ?? "errorUnknown";
+}

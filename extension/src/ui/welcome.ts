@@ -1,0 +1,30 @@
+import { sendCommand } from "../shared/sendCommand.ts";
+import { element } from "./element.ts";
+import { replaceView, startPage } from "./page.ts";
+import { humanStatesView, statusView, succeeded } from "./statusView.ts";
+import { text } from "./text.ts";
+import { TryIt } from "./tryIt.ts";
+import { watchState } from "./watch.ts";
+
+const main = startPage(text("welcomeTitle"));
+const tryIt = new TryIt();
+let status = element("section");
+let states = element("section");
+main.append(
+  element("p", {}, text("welcomeWhat")),
+  element("p", {}, text("welcomeSent")),
+  element("p", {}, element("strong", {}, text("welcomeTerms"))),
+  status,
+  states,
+  tryIt.view,
+  element("button", { type: "button", click: () => void finish() }, text("welcomeDone")),
+);
+watchState((state) => {
+  status = replaceView(status, statusView(state));
+  states = replaceView(states, humanStatesView(state));
+  tryIt.update(state);
+});
+
+async function finish(): Promise<void> {
+  if (succeeded(await sendCommand({ type: "dismissFirstRun" }))) window.close();
+}

@@ -43,7 +43,8 @@ const ONLY_IN = {
   "@pulumi": ["components", "planner", "policies"],
 };
 
-const OURS = "^(bench|cli|client|components|examples|extension|handlers|integration-tests|planner|policies|scripts)/";
+const OURS =
+  "^(bench|cli|client|components|examples|extension|handlers|integration-tests|planner|policies|scripts)/";
 /** Its version is part of what a program tells of itself. */
 const MANIFEST = "/package\\.json$";
 /** A workspace has packages of its own where their versions differ. */

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { JobRecordView } from "../shared/state.ts";
 
 /** Jobs that are remembered, on this device only. */
-export const MAX_RECORDS = 100;
+const MAX_RECORDS = 100;
 
 /** A job as it lies on disk. */
 export const JobRecordSchema = v.object({

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
+import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { pairWith } from "../rig/extension/pairing.ts";
+import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { makeHome, stopEverything } from "../rig/localServer.ts";
+
+const REQUESTS = 20;
+const CANCELLED = 7;
+const CLOSED = 13;
+
+/** Many requests one after another, with two that go wrong among them. */
+describe("a series of requests to the extension", function () {
+  this.timeout(300_000);
+  let stage: Stage;
+  let browser: Browser;
+
+  before(async () => {
+    stage = await startStage();
+    browser = await startBrowser({ frontPort: stage.front.port });
+    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await pairWith(browser, stage.cli);
+    const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };
+    await browser.send({ type: "setSettings", change: { limits } });
+  });
+  after(async () => {
+    await browser?.close();
+    await endCommands();
+    await stage?.stop();
+    await stopEverything();
+  });
+
+  it(`answers ${REQUESTS}, one cancelled and one with its tab closed, each prompt typed once`, async () => {
+    const folder = await makeHome();
+    for (let index = 1; index <= REQUESTS; index += 1) {
+      const prompt = `picture ${index}`;
+      const out = join(folder, `${index}.png`);
+      if (index === CANCELLED || index === CLOSED) await disturb(prompt, out, index === CANCELLED);
+      else {
+        const { code, stderr } = await run(["generate", prompt, "--out", out], stage.cli);
+        assert.equal(code, 0, `${prompt}: ${stderr}`);
+        assert.deepEqual(await readFile(out), stage.chat.imageOf(prompt));
+      }
+    }
+    assert.deepEqual(
+      stage.chat.prompts,
+      Array.from({ length: REQUESTS }, (_, index) => `picture ${index + 1}`),
+    );
+    const { jobs } = await browser.state();
+    assert.equal(jobs.filter(({ outcome }) => outcome === "done").length, REQUESTS - 2);
+    const tabs = browser.context.pages().filter((it) => it.url().startsWith("https://chatgpt.com/"));
+    assert.equal(tabs.length, 0, "no tab of a job is left open");
+  });
+
+  async function disturb(prompt: string, out: string, isCancelled: boolean): Promise<void> {
+    stage.chat.behaviour.drawMs = 5000;
+    const asked = startCommand(["generate", prompt, "--out", out, "--json"], stage.cli);
+    const { job } = await browser.until("drawing", (state) => state.job?.stage === "generating");
+    while (!stage.chat.prompts.includes(prompt)) await new Promise((resolve) => setTimeout(resolve, 50));
+    if (isCancelled) await browser.send({ type: "stopJob", correlationId: job?.correlationId ?? "" });
+    else
+      await browser.context
+        .pages()
+        .find((it) => it.url().startsWith("https://chatgpt.com/"))
+        ?.close();
+    const { code, stdout, stderr } = await asked.ended;
+    assert.notEqual(code, 0);
+    assert.match(stdout + stderr, isCancelled ? /CANCELLED/ : /TAB_NOT_FOUND/);
+    stage.chat.behaviour.drawMs = 300;
+  }
+});

@@ -1,11 +1,5 @@
 import { obtainEngine } from "../integration-tests/rig/engine/obtainEngine.ts";
-import {
-  awsPython,
-  checkov,
-  promtool,
-  python,
-  signalRForJava,
-} from "../integration-tests/rig/tools.ts";
+import { awsPython, checkov, promtool, python, signalRForJava } from "../integration-tests/rig/tools.ts";
 
 // Obtains the programs that judge the service, before the suites that need them. What cannot be had is said, and is no
 // failure: the suites skip what needs it.

@@ -1,5 +1,5 @@
 import { obtainEngine } from "../integration-tests/rig/engine/obtainEngine.ts";
-import { awsPython, checkov, promtool, python } from "../integration-tests/rig/tools.ts";
+import { awsPython, checkov, promtool, python, signalRForJava } from "../integration-tests/rig/tools.ts";
 
 // Obtains the programs that judge the service, before the suites that need them. What cannot be had is said, and is no
 // failure: the suites skip what needs it.
@@ -10,6 +10,7 @@ const tools = {
   promtool,
   "AWS emulator": awsPython,
   checkov,
+  "Java client of SignalR": signalRForJava,
 };
 
 for (const [name, obtain] of Object.entries(tools)) {

@@ -8,27 +8,46 @@ const LIMIT = 16 * 1024;
 
 const FOLDER = fileURLToPath(new URL("..", import.meta.url));
 
-/** What a bundler makes of a page's import, with every module that has a part in it. */
-async function bundle(source: string): Promise<{ text: string; size: number; modules: string[] }> {
+/** Most that is loaded beside it where a server asks for SignalR, bytes of gzip. */
+const SIGNALR_LIMIT = 3 * 1024;
+
+interface LoadedFile {
+  readonly text: string;
+  readonly size: number;
+  readonly modules: readonly string[];
+}
+
+/** What a bundler makes of a page's import: what is loaded with the page, and what later, on demand. */
+async function bundle(source: string): Promise<LoadedFile & { readonly later: readonly LoadedFile[] }> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: source, resolveDir: FOLDER },
     bundle: true,
     minify: true,
     write: false,
     metafile: true,
+    splitting: true,
+    outdir: FOLDER,
     format: "esm",
     platform: "browser",
     target: "es2022",
   });
-  const [output] = outputFiles;
-  assert.equal(outputFiles.length, 1, "nothing is put off to another file");
-  assert.ok(output);
-  const inputs = Object.values(metafile.outputs).flatMap((it) => Object.entries(it.inputs));
-  return {
-    text: output.text,
-    size: gzipSync(output.contents, { level: 9 }).length,
-    modules: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path),
-  };
+  const [entry, ...later] = Object.values(metafile.outputs)
+    .map(({ imports, inputs, entryPoint }, index) => {
+      const { contents, text } = outputFiles[index] ?? assert.fail();
+      assert.ok(
+        imports.every((it) => it.kind === "dynamic-import"),
+        "nothing is loaded beside the page's own file",
+      );
+      return {
+        text,
+        size: gzipSync(contents, { level: 9 }).length,
+        modules: Object.keys(inputs).filter((it) => (inputs[it]?.bytesInOutput ?? 0) > 0),
+        isEntry: entryPoint === "<stdin>",
+      };
+    })
+    .sort((one, other) => Number(other.isEntry) - Number(one.isEntry));
+  assert.ok(entry?.isEntry);
+  return { ...entry, later };
 }
 
 describe("the bundle a browser loads", function () {
@@ -38,10 +57,26 @@ describe("the bundle a browser loads", function () {
     const { size, modules } = await bundle('export * from "@semantest/sdk"');
     assert.ok(size <= LIMIT, `${size} bytes`);
     assert.ok(modules.some((it) => it.includes("partysocket")));
+    assert.ok(!modules.some((it) => it.includes("signalr")));
+  });
+
+  it(`loads SignalR's protocol on demand alone, no more than ${SIGNALR_LIMIT} bytes of gzip`, async () => {
+    const { later } = await bundle('export * from "@semantest/sdk"');
+    const [signalr = assert.fail(), ...others] = later;
+    assert.ok(signalr.modules.some((it) => it.endsWith("JsonHubProtocol.js")));
+    assert.ok(signalr.size <= SIGNALR_LIMIT, `${signalr.size} bytes`);
+    assert.equal(others.length, 0, "everything else that a client needs is there from the start");
+  });
+
+  it("needs no import() where the program gives the transport", async () => {
+    const { modules, later } = await bundle('export * from "@semantest/sdk/signalr"');
+    assert.ok(modules.some((it) => it.endsWith("JsonHubProtocol.js")));
+    assert.ok(!modules.some((it) => it.includes("partysocket") || it.endsWith("HubConnection.js")));
+    assert.equal(later.length, 0);
   });
 
   it("evaluates no text and imports nothing of Node", async () => {
-    for (const door of ["", "/taker", "/http", "/delivery", "/signing", "/fingerprint"]) {
+    for (const door of ["", "/signalr", "/taker", "/http", "/delivery", "/signing", "/fingerprint"]) {
       const { text } = await bundle(`export * from "@semantest/sdk${door}"`);
       assert.ok(text.length > 1000, door);
       assert.doesNotMatch(text, /\beval\(|new Function\(/, door);

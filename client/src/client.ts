@@ -56,8 +56,15 @@ export class SemantestClient {
       { ...this.#parts, emitter: this.#emitter },
       {
         role: "client",
-        hello: (server) => this.#hello(server),
-        ping: () => this.#ping(),
+        // Another server's numbers say nothing here.
+        hello: ({ url }) => ({
+          cursors: url === this.#home ? this.#inbox.cursors() : {},
+          follow: options.follow,
+        }),
+        ping: () => {
+          queueMicrotask(() => this.#sender.pinged());
+          return { cursors: this.#inbox.cursors() };
+        },
         busy: () => this.#inbox.openJobs > 0 || this.#sender.outbox.size > 0,
         welcomed: (server, resumed) => this.#welcomed(server, resumed),
         received: (server, envelope) => this.#received(server, envelope),
@@ -65,7 +72,12 @@ export class SemantestClient {
           for (const it of this.#sender.outbox.suspect())
             this.#giveUp(it.id, new SemantestError("INVALID_INPUT", BLAMED));
         },
-        stopped: (error) => this.#stopped(error),
+        stopped: (error) => {
+          // No connection, and none to come: what was not sent is not sent later.
+          this.#sender.outbox.drop(() => true);
+          this.#sender.stop();
+          this.#failAll(error);
+        },
       },
     );
     this.#sender = new Sender({
@@ -168,7 +180,7 @@ export class SemantestClient {
     const abort = () => giveUp(signal?.reason, "the caller gave up");
     const cancelTimer = this.#parts.clock.after(timeoutMs, () => {
       const { waitingFor, lastError } = this.status;
-      const hint = waitingFor === undefined ? lastError?.hint : `it waited for ${waitingFor}`;
+      const hint = waitingFor ? `it waited for ${waitingFor}` : lastError?.hint;
       const details = { hint, recoverable: true, correlationId: job.correlationId };
       giveUp(new SemantestError("TIMEOUT", `no result within ${timeoutMs} ms`, details), "it took too long");
     });
@@ -197,11 +209,11 @@ export class SemantestClient {
   }
 
   async #cancel(job: Job, reason: string | undefined): Promise<void> {
-    if (job.ended || job.cancellation !== undefined) return;
+    if (job.ended || job.cancellation) return;
     const payload = { reason: reason?.slice(0, 1000) };
     const envelope = this.#envelope("ImageGenerationCancelledEvent", payload, job.correlationId);
     job.cancellation = envelope;
-    if (job.request === undefined) {
+    if (!job.request) {
       job.fail(new SemantestError("CANCELLED", "the request was cancelled before it was sent"));
       return;
     }
@@ -213,30 +225,10 @@ export class SemantestClient {
     }
   }
 
-  /** No connection, and none to come: what was not sent is not sent later. */
-  #stopped(error: SemantestError): void {
-    this.#sender.outbox.drop(() => true);
-    this.#sender.stop();
-    this.#failAll(error);
-  }
-
   #failAll(error: SemantestError): void {
     for (const job of [...this.#jobs.values()]) job.fail(error);
     for (const { reject } of this.#sends.values()) reject(error);
     this.#sends.clear();
-  }
-
-  #hello(server: Server): Fields {
-    return {
-      // Another server's numbers say nothing here.
-      cursors: server.url === this.#home ? this.#inbox.cursors() : {},
-      follow: this.#options.follow,
-    };
-  }
-
-  #ping(): Fields {
-    queueMicrotask(() => this.#sender.pinged());
-    return { cursors: this.#inbox.cursors() };
   }
 
   #welcomed(server: Server, resumed: boolean): void {
@@ -307,8 +299,8 @@ export class SemantestClient {
     const pending = this.#sends.get(id);
     this.#sends.delete(id);
     pending?.reject(error);
-    if (job !== undefined) job.fail(error);
-    else if (pending === undefined) this.#emitter.emit("error", error);
+    if (job) job.fail(error);
+    else if (!pending) this.#emitter.emit("error", error);
   }
 
   #envelope(type: string, payload: Fields, correlationId?: string): Envelope {

@@ -36,22 +36,17 @@ export interface ErrorDetails {
 /** Every failure the SDK reports, except an abort: that is the signal's own reason. */
 export class SemantestError extends Error {
   override readonly name = "SemantestError";
-  readonly code: SemantestErrorCode;
-  readonly hint: string | undefined;
+  declare readonly code: SemantestErrorCode;
+  declare readonly hint: string | undefined;
   /** Servers that were tried, in order; empty where none was. */
-  readonly tried: readonly Tried[];
-  readonly retryAfterMs: number | undefined;
-  readonly recoverable: boolean;
-  readonly correlationId: string | undefined;
+  declare readonly tried: readonly Tried[];
+  declare readonly retryAfterMs: number | undefined;
+  declare readonly recoverable: boolean;
+  declare readonly correlationId: string | undefined;
 
   constructor(code: SemantestErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details);
-    this.code = code;
-    this.hint = details.hint;
-    this.tried = details.tried ?? [];
-    this.retryAfterMs = details.retryAfterMs;
-    this.recoverable = details.recoverable ?? false;
-    this.correlationId = details.correlationId;
+    Object.assign(this, { tried: [], recoverable: false }, details, { code });
   }
 }
 

@@ -11,14 +11,14 @@ export interface FetchOptions {
 
 /** The image a request led to: what is known of it, and its bytes on demand. */
 export class GeneratedImage {
-  readonly correlationId: string;
+  declare readonly correlationId: string;
   /** What the server knows of the image; `id` is undefined where the extension uploaded none. */
-  readonly image: ImageDescription;
+  declare readonly image: ImageDescription;
   /** Base name under which the browser saved it. */
-  readonly filePath: string | undefined;
-  readonly mimeType: string | undefined;
+  declare readonly filePath: string | undefined;
+  declare readonly mimeType: string | undefined;
   /** Whatever the extension says about the image. */
-  readonly metadata: Fields;
+  declare readonly metadata: Fields;
   readonly #doors: () => Http;
 
   constructor(

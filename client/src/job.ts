@@ -10,7 +10,7 @@ export interface JobPlace {
   /** `sent`: nobody has confirmed it; then as the server says: `queued`, `running`, `ended`. */
   readonly status: string;
   /** 1-based, while queued. */
-  readonly queuePosition: number | undefined;
+  readonly queuePosition?: number | undefined;
 }
 
 /** A request under way. Iterate it for its events, in order, from the first; await `result` for its image. */
@@ -44,10 +44,10 @@ export class Job implements JobHandle {
   readonly #outcome = Promise.withResolvers<GeneratedImage>();
   readonly result = this.#outcome.promise;
   /** What was sent, to be sent again unchanged; undefined while it is being signed. */
-  request: Envelope | undefined;
+  declare request: Envelope | undefined;
   /** The cancellation, once there is one. */
-  cancellation: Envelope | undefined;
-  place: JobPlace = { status: "sent", queuePosition: undefined };
+  declare cancellation: Envelope | undefined;
+  place: JobPlace = { status: "sent" };
   ended = false;
   readonly #parts: JobParts;
   readonly #endings: (() => void)[] = [];
@@ -87,7 +87,7 @@ export class Job implements JobHandle {
     if (isProgress) safely(() => this.#parts.onProgress?.(event));
     else {
       push(this.#history, event);
-      this.place = { status: "running", queuePosition: undefined };
+      this.place = { status: "running" };
     }
     if (type === "ImageGeneratedEvent") {
       this.#generated = event;
@@ -112,7 +112,7 @@ export class Job implements JobHandle {
     try {
       for (;;) {
         const event = reader.queue.shift();
-        if (event !== undefined) yield event;
+        if (event) yield event;
         else if (this.ended) return;
         else await new Promise<void>((resolve) => (reader.wake = resolve));
       }
@@ -124,7 +124,7 @@ export class Job implements JobHandle {
   #end(): void {
     if (this.ended) return;
     this.ended = true;
-    this.place = { status: "ended", queuePosition: undefined };
+    this.place = { status: "ended" };
     for (const { wake } of this.#readers) wake();
     for (const callback of this.#endings) callback();
   }

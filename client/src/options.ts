@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { CloseActions } from "./connection/closeCodes.ts";
 import { CLOSE_ACTIONS } from "./connection/closeCodes.ts";
 import { type CredentialOptions, Credentials } from "./connection/credentials.ts";
+import type { Transport } from "./connection/link.ts";
 import type { ConnectionParts } from "./connection/parts.ts";
 import { type Pins, pinsOfFirstUse } from "./connection/pins.ts";
 import { type KeyValueStore, memoryStore } from "./storage.ts";
@@ -23,6 +24,11 @@ export interface PeerOptions extends StrategyOptions, CredentialOptions {
   readonly closeActions?: CloseActions | undefined;
   /** Time for one socket to open, milliseconds. Default 5000. */
   readonly connectTimeoutMs?: number | undefined;
+  /**
+   * What speaks with a server on Azure SignalR. Default: loaded by `import()` when a server asks for it; where there is no
+   * `import()`, as in a service worker of several files, give it `signalR` of `@semantest/sdk/signalr`.
+   */
+  readonly signalR?: Transport | undefined;
   /** Time and chance, for tests. Default: the machine's. */
   readonly clock?: Clock | undefined;
 }
@@ -39,6 +45,7 @@ export function connectionParts(options: PeerOptions): Omit<ConnectionParts, "em
     sessions: options.sessions ?? memoryStore(),
     closeActions: { ...CLOSE_ACTIONS, ...options.closeActions },
     clock: options.clock ?? systemClock,
+    signalR: async () => options.signalR ?? (await import("./signalr/index.ts")).signalR,
     connectTimeoutMs: options.connectTimeoutMs ?? 5000,
   };
 }

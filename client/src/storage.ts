@@ -1,3 +1,5 @@
+import { parseJson } from "./wire/fields.ts";
+
 /**
  * A small durable map that the program brings along: files in Node, IndexedDB or the browser's extension storage.
  * Values are what JSON can carry. A value that was set is there after the process died; `set` resolves only then. Rejections are reported as they are.
@@ -14,10 +16,7 @@ export interface KeyValueStore {
 export function memoryStore(): KeyValueStore {
   const values = new Map<string, string>();
   return {
-    get: async (key) => {
-      const value = values.get(key);
-      return value === undefined ? undefined : JSON.parse(value);
-    },
+    get: async (key) => parseJson(values.get(key) ?? ""),
     set: async (key, value) => void values.set(key, JSON.stringify(value)),
     delete: async (key) => void values.delete(key),
     keys: async () => [...values.keys()],

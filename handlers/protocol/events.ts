@@ -114,7 +114,7 @@ export const EVENT_ALIASES = {
   pong: "PongEvent",
 } as const satisfies Record<string, EventType>;
 
-const aliases = new Map<string, EventType>(Object.entries(EVENT_ALIASES));
+const aliases = /* @__PURE__ */ new Map<string, EventType>(/* @__PURE__ */ Object.entries(EVENT_ALIASES));
 
 /** Canonical names, in the order of the table above. */
 export function eventTypes(): EventType[] {

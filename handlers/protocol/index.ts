@@ -3,6 +3,7 @@ export * from "./doors.ts";
 export * from "./envelope.ts";
 export * from "./events.ts";
 export * from "./frame.ts";
+export * from "./hub.ts";
 export * from "./imageType.ts";
 export * from "./issues.ts";
 export * from "./limits.ts";

@@ -1,6 +1,7 @@
 import type { Context } from "mocha";
 import { obtainAwsPython } from "./aws/obtainAwsPython.ts";
 import { obtainCheckov } from "./azure/checkov/obtainCheckov.ts";
+import { obtainSignalRClient } from "./java/obtainSignalRClient.ts";
 import { obtainPromtool } from "./promtool/obtainPromtool.ts";
 import { obtainPython } from "./python/obtainPython.ts";
 import type { Absent, Tool } from "./tool.ts";
@@ -32,6 +33,13 @@ export function checkov(): Promise<Tool> {
   return checkovOnce;
 }
 let checkovOnce: Promise<Tool> | undefined;
+
+/** Folder of Microsoft's Java client of SignalR. Obtained once. */
+export function signalRForJava(): Promise<Tool> {
+  signalRForJavaOnce ??= obtainSignalRClient();
+  return signalRForJavaOnce;
+}
+let signalRForJavaOnce: Promise<Tool> | undefined;
 
 /** Milliseconds that a hook should allow for obtaining a tool. */
 export const OBTAIN_TIMEOUT_MS = 600_000;

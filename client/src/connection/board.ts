@@ -31,10 +31,11 @@ export class Board {
   update(changes: Partial<Omit<ConnectionStatus, "since">>): void {
     const before = this.#status;
     const now = { ...before, ...changes };
-    if (now.state !== before.state) now.since = this.#clock.epoch();
-    this.#status = now;
     const { state, extensions } = now;
-    if (state !== before.state || extensions !== before.extensions) this.#emitter.emit("state", now);
+    const isOther = state !== before.state;
+    if (isOther) now.since = this.#clock.epoch();
+    this.#status = now;
+    if (isOther || extensions !== before.extensions) this.#emitter.emit("state", now);
     if (extensions !== undefined && extensions !== before.extensions) this.#emitter.emit("peers", extensions);
   }
 }

@@ -8,6 +8,7 @@ import { packFrames, readFrame } from "../wire/frames.ts";
 import type { CloseAction } from "./closeCodes.ts";
 import { checkWelcome, newEnvelope } from "./greeting.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import type { Link, LinkRoute } from "./link.ts";
 import { Pace } from "./pace.ts";
 import type { ConnectionOwner, ConnectionParts } from "./parts.ts";
 
@@ -24,6 +25,8 @@ export interface Route {
   readonly url: string;
   /** Secret for one socket; absent: the server asks for none. */
   readonly ticket?: string | undefined;
+  /** What the socket speaks below our frames. Default: nothing, a frame is a message. */
+  readonly link?: LinkRoute["link"] | undefined;
   /** Session we had at this server, and what resumes it there, to be said in Hello. */
   readonly session?: string | undefined;
   readonly resumeToken?: string | undefined;
@@ -68,6 +71,7 @@ export class Channel {
   /** Frames that came while the Welcome is being checked; undefined: none has come. */
   #waiting: Envelope[] | undefined;
   #welcome: Welcome | undefined;
+  #link: Link | undefined;
   #pace: Pace | undefined;
   #cancelTimeout = () => {};
 
@@ -92,7 +96,8 @@ export class Channel {
       return this.#route.url;
     };
     const protocols = async () => {
-      const { ticket } = await routing;
+      const { ticket, link } = await routing;
+      if (link) return [];
       return ticket === undefined ? [SUBPROTOCOL] : [SUBPROTOCOL, TICKET_PROTOCOL_PREFIX + ticket];
     };
     this.#socket = new ReconnectingWebSocket(url, protocols, {
@@ -101,7 +106,7 @@ export class Channel {
       connectionTimeout: parts.connectTimeoutMs,
     });
     this.#socket.onopen = () => this.#opened();
-    this.#socket.onmessage = ({ data }) => this.#received(data);
+    this.#socket.onmessage = ({ data }) => (this.#link ? this.#link.receive(data) : this.#received(data));
     this.#socket.onclose = ({ code }) => this.#gone(code);
   }
 
@@ -112,15 +117,15 @@ export class Channel {
 
   /** Sends envelopes at once, whatever `wait` says. Not connected: they are dropped. */
   send(envelopes: readonly Envelope[]): void {
-    if (this.#welcome === undefined) return;
+    if (!this.#welcome) return;
     const frames = packFrames(envelopes, this.#welcome.frameBytes);
     this.#pace?.spend(frames.length, this.#parts.clock.now());
-    for (const it of frames) this.#socket.send(it);
+    for (const it of frames) this.#write(it);
   }
 
   /** Pings now, where connected. */
   ping(): void {
-    if (this.#welcome !== undefined) this.#heartbeat.beat();
+    if (this.#welcome) this.#heartbeat.beat();
   }
 
   /** Gives the present socket up, without a word to the owner, and asks for the next route. */
@@ -137,8 +142,8 @@ export class Channel {
   }
 
   #opened(): void {
-    if (this.#route === undefined) return;
-    const { server, resumeToken } = this.#route;
+    if (!this.#route) return;
+    const { server, resumeToken, link } = this.#route;
     const { role } = this.#owner;
     // A text nobody can have signed before.
     const challenge = crypto.randomUUID();
@@ -146,7 +151,22 @@ export class Channel {
     this.#cancelTimeout = this.#parts.clock.after(WELCOME_TIMEOUT_MS, () =>
       this.#lose(lost(`no WelcomeEvent within ${WELCOME_TIMEOUT_MS} ms`)),
     );
-    this.#control("HelloEvent", { ...this.#owner.hello(server), role, batch: true, challenge, resumeToken });
+    const opened = () =>
+      this.#control("HelloEvent", {
+        ...this.#owner.hello(server),
+        role,
+        batch: true,
+        challenge,
+        resumeToken,
+      });
+    if (!link) opened();
+    this.#link = link?.({
+      clock: this.#parts.clock,
+      socket: this.#socket,
+      opened,
+      received: (frame) => this.#received(frame),
+      lost: (error) => this.#lose(error),
+    });
   }
 
   #received(text: unknown): void {
@@ -154,9 +174,9 @@ export class Channel {
     this.#heartbeat.alive();
     for (const envelope of readFrame(text)) {
       // A frame may end the socket that brought it.
-      if (route === undefined || this.#route !== route) return;
-      if (this.#welcome !== undefined) this.#deal(envelope);
-      else if (this.#waiting !== undefined) this.#waiting.push(envelope);
+      if (!route || this.#route !== route) return;
+      if (this.#welcome) this.#deal(envelope);
+      else if (this.#waiting) this.#waiting.push(envelope);
       else void this.#greet(route, envelope);
     }
   }
@@ -200,7 +220,7 @@ export class Channel {
   }
 
   #lose(error: SemantestError, action: CloseAction = "retry"): void {
-    if (this.#route === undefined) return;
+    if (!this.#route) return;
     const { server } = this.#route;
     const wasReady = this.#welcome !== undefined;
     this.#end();
@@ -211,6 +231,8 @@ export class Channel {
   #end(): void {
     this.#cancelTimeout();
     this.#heartbeat.stop();
+    this.#link?.stop();
+    this.#link = undefined;
     this.#route = undefined;
     this.#challenge = undefined;
     this.#waiting = undefined;
@@ -220,7 +242,11 @@ export class Channel {
 
   /** Sends an event of the socket itself, outside the pace. */
   #control(type: string, payload: Fields): void {
-    this.#socket.send(JSON.stringify(newEnvelope(this.#owner.role, this.#parts.clock, type, payload)));
+    this.#write(JSON.stringify(newEnvelope(this.#owner.role, this.#parts.clock, type, payload)));
+  }
+
+  #write(frame: string): void {
+    (this.#link ?? this.#socket).send(frame);
   }
 }
 

@@ -539,7 +539,8 @@ describe("the connection of a client", () => {
         [() => Promise.reject(new Error("backend down")), /backend down/],
         [async () => ({ url: "ws://cloud.example", ticket: "t" }), /not a valid ticket/],
         [async () => ({ url: remote.url, ticket: "no ticket" }), /not a valid ticket/],
-        [async () => ({ url: remote.url, ticket: "t", transport: "signalr" }), /transport signalr/],
+        [async () => ({ url: remote.url, ticket: "t", transport: "signalr" }), /not a valid ticket/],
+        [async () => ({ url: remote.origin, ticket: "t", transport: "pigeon" }), /transport pigeon: update/],
       ] as const;
       for (const [getTicket, message] of answers) {
         await assert.rejects(start({ env, getTicket }).connect(), { message });

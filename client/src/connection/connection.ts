@@ -5,7 +5,7 @@ import type { Server } from "../strategy/server.ts";
 import type { Welcome } from "../wire/control.ts";
 import { type Fields, whole } from "../wire/fields.ts";
 import { Board, NOT_CONNECTED } from "./board.ts";
-import { Channel, type Loss, type Route } from "./channel.ts";
+import { Channel, type ChannelEvents, type Loss, type Route } from "./channel.ts";
 import { type Advice, lookOut } from "./lookout.ts";
 import type { ConnectionOwner, ConnectionParts } from "./parts.ts";
 import { Router } from "./router.ts";
@@ -31,7 +31,7 @@ interface Move extends Advice {
  * A lasting connection to one of several servers: found by a router, kept by a channel, moved by a lookout or when the
  * server asks. A move opens the new socket first and closes the old one once the new one is welcome.
  */
-export class Connection {
+export class Connection implements ChannelEvents {
   readonly #parts: ConnectionParts;
   readonly #owner: ConnectionOwner;
   readonly #board: Board;
@@ -70,7 +70,7 @@ export class Connection {
     if (this.status.state === "connected") return;
     const waiter = { ...Promise.withResolvers<void>(), keepTrying };
     this.#waiters.add(waiter);
-    if (this.#channel === undefined) this.#start();
+    if (!this.#channel) this.#start();
     const abort = () => {
       if (!this.#waiters.delete(waiter)) return;
       waiter.reject(signal?.reason);
@@ -93,21 +93,18 @@ export class Connection {
   }
 
   #open(): Channel {
-    return new Channel(this.#parts, this.#owner, {
-      route: (channel) => this.#route(channel),
-      ready: (channel, welcome, route) => this.#ready(channel, welcome, route),
-      received: (channel, envelope) => this.#received(channel, envelope),
-      lost: (channel, loss) => this.#lost(channel, loss),
-      measured: (channel, latencyMs) => {
-        if (channel !== this.#channel) return;
-        this.#board.update({ latencyMs });
-        this.#parts.emitter.emit("latency", latencyMs);
-      },
-    });
+    return new Channel(this.#parts, this.#owner, this);
   }
 
-  /** A move has one try; everything else goes round by round. */
-  async #route(channel: Channel): Promise<Route> {
+  /** Of the channel: the last round trips. */
+  measured(channel: Channel, latencyMs: number): void {
+    if (channel !== this.#channel) return;
+    this.#board.update({ latencyMs });
+    this.#parts.emitter.emit("latency", latencyMs);
+  }
+
+  /** Of the channel: where next? A move has one try; everything else goes round by round. */
+  async route(channel: Channel): Promise<Route> {
     if (channel !== this.#move?.channel) return this.#router.next(() => this.#roundOver());
     try {
       return await this.#router.to(this.#move.target);
@@ -129,7 +126,8 @@ export class Connection {
     else if (isNews) this.#parts.emitter.emit("error", error);
   }
 
-  #ready(channel: Channel, welcome: Welcome, { server, session }: Route): void {
+  /** Of the channel: it is welcome. */
+  ready(channel: Channel, welcome: Welcome, { server, session }: Route): void {
     const { emitter, sessions } = this.#parts;
     const { sessionId, resumeToken: token, extensions } = welcome;
     const before = this.#server;
@@ -149,7 +147,7 @@ export class Connection {
       lastError: undefined,
       ...this.#counted(extensions),
     });
-    if (before !== undefined && before !== server) {
+    if (before && before !== server) {
       emitter.emit("switch", { from: before.url, to: server.url, reason });
     }
     this.#lookOut();
@@ -157,8 +155,9 @@ export class Connection {
     this.#waiters.clear();
   }
 
-  #received(channel: Channel, envelope: Envelope): void {
-    if (channel !== this.#channel || this.#server === undefined) return;
+  /** Of the channel: a frame came. */
+  received(channel: Channel, envelope: Envelope): void {
+    if (channel !== this.#channel || !this.#server) return;
     const { type, payload } = envelope;
     const extensions = whole(payload.extensions);
     if (type === "PeerEvent" && extensions !== undefined) {
@@ -177,7 +176,8 @@ export class Connection {
     });
   }
 
-  #lost(channel: Channel, { server, error, wasReady, action }: Loss): void {
+  /** Of the channel: its socket is gone. */
+  lost(channel: Channel, { server, error, wasReady, action }: Loss): void {
     if (channel === this.#move?.channel) this.#abandonMove();
     if (channel !== this.#channel) return;
     const { policy } = this.#router;
@@ -189,7 +189,7 @@ export class Connection {
     policy.lost(server, error);
     this.#interrupted(error);
     // A server that gave the session to the new socket ends the old one: the new one takes over, come what may.
-    if (this.#move !== undefined) this.#replaceChannel(this.#move);
+    if (this.#move) this.#replaceChannel(this.#move);
     else if (error.code === "SUPERSEDED" || error.code === "REVOKED") this.#stop(error, "closed");
   }
 
@@ -202,7 +202,7 @@ export class Connection {
   #lookOut(): void {
     const { clock } = this.#parts;
     this.#watch.abort();
-    if (this.#scene() === undefined) return;
+    if (!this.#scene()) return;
     this.#watch = new AbortController();
     lookOut(
       {
@@ -269,7 +269,7 @@ export class Connection {
   #scene() {
     const { servers } = this.#parts.decision;
     const other = servers.find((it) => it !== this.#server);
-    if (other === undefined) return undefined;
+    if (!other) return undefined;
     const extensions = this.#owner.role === "client" ? this.status.extensions : undefined;
     return { other, atPreferred: this.#server === servers[0], extensions };
   }

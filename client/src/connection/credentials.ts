@@ -22,9 +22,7 @@ export interface CredentialOptions {
    */
   readonly apiKey?: string | Readonly<Record<string, string>> | undefined;
   /** Asks the site's own backend, which holds the key, for a ticket: the answer of its `POST /connect`. */
-  readonly getTicket?:
-    | ((request: TicketRequest) => Promise<{ readonly url: string; readonly ticket: string }>)
-    | undefined;
+  readonly getTicket?: ((request: TicketRequest) => Promise<Ticket>) | undefined;
   /**
    * Access token of a server on this machine that asks for one (`SEMANTEST_REQUIRE_TOKEN`). It is shown before that
    * server can prove itself: give it only where that is wanted. Default: none.
@@ -72,8 +70,7 @@ export class Credentials {
     const key = this.keyOf(server);
     if (server.kind === "local") return key === undefined ? undefined : { url: server.url, ticket: key };
     const { getTicket } = this.#options;
-    if (getTicket !== undefined)
-      return readTicket(await getTicket({ server: server.url, role, resumeToken, signal }));
+    if (getTicket) return readTicket(await getTicket({ server: server.url, role, resumeToken, signal }));
     if (key !== undefined) return connect(this.http(server), { role, resumeToken }, signal);
     throw new SemantestError("PERMISSION_DENIED", "there is no key for this server");
   }

@@ -47,7 +47,7 @@ export async function checkWelcome(
 ): Promise<Welcome> {
   if (frame.type === "ErrorEvent") throw readError(frame.payload);
   const welcome = frame.type === "WelcomeEvent" ? readWelcome(frame.payload) : undefined;
-  if (welcome === undefined) throw wrong("it does not say Welcome");
+  if (!welcome) throw wrong("it does not say Welcome");
   checkSignature(welcome, expected);
   if (kind === "local") {
     const { proof, sessionId: session } = welcome;

@@ -14,7 +14,7 @@ const STREAK = 2;
 export interface Glimpse {
   readonly reachable: boolean;
   /** Connected extensions; undefined where it would not tell. */
-  readonly extensions: number | undefined;
+  readonly extensions?: number | undefined;
 }
 
 /** Where we are, and what is known of both servers. */
@@ -76,7 +76,7 @@ export async function lookOut(parts: LookoutParts, signal: AbortSignal): Promise
     await sleep(clock, isUrgent ? 0 : pause, signal);
     const here = scene();
     // At the preferred server, and with somebody to answer, all is well.
-    if (here === undefined || (here.atPreferred && here.extensions !== 0)) streak = 0;
+    if (!here || (here.atPreferred && here.extensions !== 0)) streak = 0;
     else {
       const other = await peek(here.other);
       signal.throwIfAborted();

@@ -9,6 +9,7 @@ import type { Server } from "../strategy/server.ts";
 import type { Fields } from "../wire/fields.ts";
 import type { CloseActions } from "./closeCodes.ts";
 import type { Credentials } from "./credentials.ts";
+import type { Transport } from "./link.ts";
 import type { Pins } from "./pins.ts";
 
 /** Whoever speaks over a connection. */
@@ -40,5 +41,7 @@ export interface ConnectionParts {
   readonly clock: Clock;
   /** Time for one socket to open, milliseconds. */
   readonly connectTimeoutMs: number;
+  /** Loads what speaks with servers whose sockets are not plain ones. */
+  readonly signalR: () => Promise<Transport>;
   readonly emitter: Pick<Emitter<ConnectionEvents>, "emit">;
 }

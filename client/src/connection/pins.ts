@@ -21,8 +21,8 @@ export function pinsOfFirstUse(store: KeyValueStore): Pins {
 /** True where this key is the server's; an unknown server's key is pinned where that is allowed. */
 export async function isPinned(pins: Pins, host: string, key: PublicJwk): Promise<boolean> {
   const known = await pins.get(host);
-  if (known !== undefined) return isSameKey(known, key);
-  if (pins.pin === undefined) return false;
+  if (known) return isSameKey(known, key);
+  if (!pins.pin) return false;
   await pins.pin(host, key);
   return true;
 }

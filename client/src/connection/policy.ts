@@ -67,7 +67,7 @@ export class EndpointPolicy {
     this.#tried.push({ server: server.kind, url: server.url, code, reason });
     const isRefusal = code === "PERMISSION_DENIED" || code === "REVOKED";
     const place = this.#places.find((it) => it.server === server);
-    if (place === undefined) return;
+    if (!place) return;
     place.refusals = isRefusal ? place.refusals + 1 : 0;
     place.notBefore = this.#clock.now() + retryAfterMs;
   }

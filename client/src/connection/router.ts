@@ -1,6 +1,7 @@
 import type { PeerRole } from "@semantest/handlers/protocol";
 import { sleep } from "../clock.ts";
-import { toSemantestError } from "../errors.ts";
+import { SemantestError, toSemantestError } from "../errors.ts";
+import { call } from "../http/call.ts";
 import { peers } from "../http/connect.ts";
 import { probe } from "../strategy/probe.ts";
 import type { Server } from "../strategy/server.ts";
@@ -10,7 +11,7 @@ import type { ConnectionParts } from "./parts.ts";
 import { EndpointPolicy } from "./policy.ts";
 import { readSession } from "./sessions.ts";
 
-const UNREACHABLE: Glimpse = { reachable: false, extensions: undefined };
+const UNREACHABLE: Glimpse = { reachable: false };
 
 /** Finds the way to a server: asks who it is, buys a ticket, waits between rounds. */
 export class Router {
@@ -45,7 +46,7 @@ export class Router {
       const wait = this.policy.wait();
       if (wait > 0) await sleep(this.#parts.clock, wait, this.signal);
       const server = this.policy.next();
-      if (server === undefined) {
+      if (!server) {
         roundOver();
         this.policy.roundOver();
         continue;
@@ -60,15 +61,18 @@ export class Router {
 
   /** The way to one server. Sends nothing secret to a server on this machine. */
   async to(server: Server): Promise<Route> {
-    const { credentials, sessions } = this.#parts;
+    const { credentials, sessions, signalR, connectTimeoutMs: timeoutMs } = this.#parts;
     const isLocal = server.kind === "local";
     const session = await readSession(sessions, server.url);
     if (isLocal) await this.#probe(server);
     const ticket = await credentials.ticket(server, this.#role, session?.token, this.signal);
+    const way = ticket?.transport
+      ? await (await signalR())(ticket, { call, SemantestError, timeoutMs, signal: this.signal })
+      : ticket;
     this.signal.throwIfAborted();
     // Where a ticket was bought, the session came with it.
     const resumeToken = isLocal ? session?.token : undefined;
-    return { server, url: server.url, ...ticket, session: session?.id, resumeToken };
+    return { server, url: server.url, ...way, session: session?.id, resumeToken };
   }
 
   /** Looks at a server without connecting; never rejects. */

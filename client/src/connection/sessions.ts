@@ -16,6 +16,6 @@ export async function readSession(store: KeyValueStore, server: string): Promise
 }
 
 /** Keeps the session at this server. */
-export async function writeSession(store: KeyValueStore, server: string, session: Session): Promise<void> {
-  await store.set(`session:${server}`, session);
+export function writeSession(store: KeyValueStore, server: string, session: Session): Promise<void> {
+  return store.set(`session:${server}`, session);
 }

@@ -89,10 +89,10 @@ export class Inbox {
   receive(envelope: Envelope): Received {
     const { correlationId } = envelope;
     const job = this.#jobs.get(correlationId);
-    if (job === undefined) return this.#ended.has(correlationId) ? NOTHING : { ...NOTHING, known: false };
+    if (!job) return this.#ended.has(correlationId) ? NOTHING : { ...NOTHING, known: false };
     const deliver = take(job, envelope);
     const last = deliver.at(-1);
-    const ended = last !== undefined && isFinal(last);
+    const ended = !!last && isFinal(last);
     if (ended) this.close(correlationId);
     return { deliver, gap: !ended && asksNow(job), known: true };
   }

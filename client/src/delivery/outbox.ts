@@ -106,7 +106,7 @@ export class Outbox {
   /** The server asked for patience: the event is not sent before `until`. */
   defer(id: string, until: number): void {
     const entry = this.#entries.get(id);
-    if (entry === undefined) return;
+    if (!entry) return;
     entry.sent = 0;
     entry.notBefore = until;
   }

@@ -33,7 +33,7 @@ export async function call(url: string, { timeoutMs, maxBytes, signal, ...reques
       credentials: "omit",
       cache: "no-store",
       referrerPolicy: "no-referrer",
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     return {
       status: response.status,
@@ -55,7 +55,7 @@ async function readBounded({ body }: Response, maxBytes: number): Promise<Uint8A
   const reader = body?.getReader();
   for (let size = 0; ; ) {
     const { done = true, value } = (await reader?.read()) ?? {};
-    if (done || value === undefined) return new Uint8Array(await new Blob(chunks).arrayBuffer());
+    if (done || !value) return new Uint8Array(await new Blob(chunks).arrayBuffer());
     size += value.length;
     if (size > maxBytes) {
       await reader?.cancel();

@@ -1,7 +1,6 @@
 import type { PeerRole } from "@semantest/handlers/protocol";
-import { SemantestError } from "../errors.ts";
 import { readAddress } from "../strategy/server.ts";
-import { fields, matching, text, whole } from "../wire/fields.ts";
+import { fields, matching, whole } from "../wire/fields.ts";
 import { type Http, malformed } from "./http.ts";
 
 /** What lets one socket in, once. */
@@ -10,6 +9,8 @@ export interface Ticket {
   readonly url: string;
   /** Secret of one use, at most 60 s. */
   readonly ticket: string;
+  /** How the socket is spoken to, where not as a plain WebSocket. */
+  readonly transport?: string | undefined;
 }
 
 /** `POST /connect`: asks for a ticket. */
@@ -24,14 +25,11 @@ export async function connect(
 /** Reads a ticket, from a server or from a site's own backend. Throws where it is none, or its address unencrypted. */
 export function readTicket(value: unknown): Ticket {
   const { url, transport = "websocket", ticket: secret } = fields(value);
-  const address = readAddress("ws", url);
-  const ticket = matching(/^[A-Za-z0-9_-]{1,1024}$/, secret);
-  if (address === undefined || ticket === undefined) throw malformed("ticket");
-  if (transport !== "websocket") {
-    const wanted = text(transport, 40);
-    throw new SemantestError("UNAVAILABLE", `the server asks for the transport ${wanted}: update the SDK`);
-  }
-  return { url: address.href, ticket };
+  const isPlain = transport === "websocket";
+  const address = readAddress(isPlain ? "ws" : "http", url);
+  const ticket = matching(/^[\w.-]{1,4096}$/, secret);
+  if (!address || !ticket) throw malformed("ticket");
+  return { url: address.href, ticket, transport: isPlain ? undefined : String(transport) };
 }
 
 /** `GET /peers`: extensions of this key's tenant that are connected. */

@@ -32,6 +32,7 @@ describe("doors", () => {
     assert.deepEqual(await connect(http, { role: "client", resumeToken: "r" }), {
       url: wanted.url,
       ticket: "abc",
+      transport: undefined,
     });
     assert.equal(last()?.body, '{"role":"client","resumeToken":"r"}');
     for (const wrong of [
@@ -44,8 +45,13 @@ describe("doors", () => {
       answer("POST /connect", wrong);
       await assert.rejects(connect(http, { role: "client" }), { code: "UNKNOWN" });
     }
-    answer("POST /connect", { ...wanted, transport: "signalr" });
-    await assert.rejects(connect(http, { role: "client" }), { code: "UNAVAILABLE", message: /signalr/ });
+    const hub = { url: "https://hub.example/client/?hub=relay", ticket: "a.b_c.d-e", transport: "signalr" };
+    answer("POST /connect", hub);
+    assert.deepEqual(await connect(http, { role: "client" }), hub);
+    for (const url of [wanted.url, "http://far.example/client/?hub=relay"]) {
+      answer("POST /connect", { ...hub, url });
+      await assert.rejects(connect(http, { role: "client" }), { code: "UNKNOWN" }, url);
+    }
   });
 
   it("count peers", async () => {

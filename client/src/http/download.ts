@@ -28,7 +28,7 @@ export async function downloadImage(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const door = await http.ask("GET", `/images/${encodeURIComponent(id)}`, { signal });
   const address = readAddress("http", fields(door).url);
-  if (address === undefined) throw malformed("image grant");
+  if (!address) throw malformed("image grant");
   const maxBytes = size ?? MAX_IMAGE_BYTES;
   const { status, body } = await call(address.href, { timeoutMs: DOWNLOAD_TIMEOUT_MS, maxBytes, signal });
   const isRight =

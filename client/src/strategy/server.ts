@@ -21,7 +21,7 @@ export interface Server {
 export function readServer(kind: ServerKind, field: string, value: string): Server {
   const url = readAddress("ws", value);
   // Whatever stands beside protocol and host stands in `href` as well.
-  if (url === undefined || url.href !== `${url.origin}/`) {
+  if (!url || url.href !== `${url.origin}/`) {
     const allowed = "wss://host[:port], or ws://localhost[:port] for this machine";
     throw invalidInput(`${field} ${JSON.stringify(value)}: must be ${allowed}`);
   }

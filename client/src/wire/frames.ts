@@ -44,7 +44,7 @@ export function packFrames(envelopes: readonly Envelope[], maxBytes: number): st
     const json = JSON.stringify(envelope);
     const bytes = byteLength(json) + 1;
     let frame = frames.at(-1);
-    if (frame === undefined || frame.length === MAX_ENVELOPES_PER_FRAME || size + bytes >= maxBytes) {
+    if (!frame || frame.length === MAX_ENVELOPES_PER_FRAME || size + bytes >= maxBytes) {
       frame = [];
       frames.push(frame);
       size = 0;

@@ -1,6 +1,6 @@
 export { ownIdentity } from "./clients.ts";
 export { type AzurePorts, openAzurePorts } from "./open.ts";
 export type { Secrets } from "./secrets.ts";
-export { FRAME_METHOD, HUB_PATTERN } from "./sockets/hub.ts";
+export { HUB_PATTERN } from "./sockets/hub.ts";
 export { CloudTelemetry } from "./telemetry/index.ts";
 export { MetricsDoor } from "./telemetry/metricsDoor.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { FRAME_METHOD } from "../../adapters/azure/index.ts";
+import { FRAME_METHOD } from "../../protocol/index.ts";
 
 /** What SignalR tells of a connection. */
 export type UpstreamEvent = {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { HttpTransportType, type HubConnection, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
-import { FRAME_METHOD } from "../../../handlers/adapters/azure/index.ts";
 import { generatedTokens } from "../../../handlers/adapters/azure/sockets/clientTokens.ts";
 import {
   entraTokens,
@@ -14,6 +13,7 @@ import {
   type BroadcastPeer,
   describeBroadcaster,
 } from "../../../handlers/ports/contract/index.ts";
+import { FRAME_METHOD } from "../../../handlers/protocol/index.ts";
 import { type Directory, startDirectory } from "../../rig/azure/directory.ts";
 import { type SignalRService, startSignalR } from "../../rig/azure/signalr/service.ts";
 import { makeWorkspace, type Workspace } from "../../rig/azure/workspace.ts";

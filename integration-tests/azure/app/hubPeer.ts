@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomInt, randomUUID } from "node:crypto";
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
 import * as v from "valibot";
-import { FRAME_METHOD } from "../../../handlers/adapters/azure/index.ts";
+import { FRAME_METHOD } from "../../../handlers/protocol/index.ts";
 import type { AzureRig } from "../../rig/azure/azureRig.ts";
 
 const FrameSchema = v.looseObject({

@@ -8,9 +8,10 @@ import {
   StoreUnavailable,
   type Telemetry,
 } from "../../../ports/index.ts";
+import { FRAME_METHOD } from "../../../protocol/index.ts";
 import { Outbox } from "../../shared/outbox.ts";
 import { statusOf } from "../calls.ts";
-import { connectionPath, FRAME_METHOD, HUB_PATTERN } from "./hub.ts";
+import { connectionPath, HUB_PATTERN } from "./hub.ts";
 import { IDEMPOTENT, MESSAGE, type RestCall, type SignalR } from "./signalR.ts";
 
 /** Calls of one process under way at once. */

@@ -89,8 +89,11 @@ export default {
     {
       name: "the product needs no package that only tests have",
       severity: "error",
-      // What builds the extension is not part of it.
-      from: { path: inside(Object.keys(MAY_IMPORT)), pathNot: [SPEC, inside(["extension/build"])] },
+      // What builds the extension, and what only declares types, is not part of it.
+      from: {
+        path: inside(Object.keys(MAY_IMPORT)),
+        pathNot: [SPEC, inside(["extension/build"]), "^extension/src/chrome\\.d\\.ts$"],
+      },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },
   ],

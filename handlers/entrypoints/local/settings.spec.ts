@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PINNED_EXTENSION_ORIGINS } from "../../core/pinnedExtensions.ts";
 import { optionNames, SERVER_OPTIONS } from "./options.ts";
 import { type LocalSettings, readSettings, SettingError } from "./settings.ts";
 
@@ -29,7 +30,7 @@ describe("readSettings", () => {
       logLevel: "info",
       environment: "local",
       requireToken: false,
-      allowedOrigins: [],
+      allowedOrigins: [...PINNED_EXTENSION_ORIGINS],
       anonymousKeys: "open",
       imageRetentionDays: 7,
       fsync: { mode: "interval", ms: 100 },
@@ -68,7 +69,11 @@ describe("readSettings", () => {
       environment: "development",
       publicOrigin: "https://relay.example.com",
       requireToken: true,
-      allowedOrigins: ["https://app.example.com", "chrome-extension://abcdefghijklmnopabcdefghijklmnop"],
+      allowedOrigins: [
+        ...PINNED_EXTENSION_ORIGINS,
+        "https://app.example.com",
+        "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+      ],
       requestsPerMinute: 250,
       anonymousKeys: "closed",
       imageRetentionDays: 30,

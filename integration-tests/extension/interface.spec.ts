@@ -165,6 +165,25 @@ describe("the extension's interface in Chromium", function () {
     }
   }
 
+  it("a button sends its one command, for a person and not for a script", async () => {
+    await show(workerState, indicatorState());
+    const page = await context.newPage();
+    await page.goto(`chrome-extension://${id}/pages/popup.html`);
+    const resume = page.getByRole("button", { name: "Resume" });
+    await worker.evaluate("sent.length = 0");
+    await resume.dispatchEvent("click");
+    await page.getByRole("button", { name: "Allow once" }).click();
+    await resume.click();
+    await page.locator("[data-code=localServerUnapproved] button").click();
+    await page.waitForTimeout(200);
+    assert.deepEqual(await worker.evaluate("sent"), [
+      { type: "answerConsent", id: "q", answer: "once" },
+      { type: "resume" },
+      { type: "approveLocalServer", host: "localhost:3003", fingerprint: "apple river stone cloud" },
+    ]);
+    await page.close();
+  });
+
   it("the indicator follows latency, server and style, and is seen by assistive technology", async () => {
     const page = await context.newPage();
     await show(workerState, indicatorState());

@@ -16,7 +16,7 @@ export function startPage(title: string): HTMLElement {
  * while only other things change.
  */
 export function replaceView(old: HTMLElement, fresh: HTMLElement): HTMLElement {
-  if (old.isEqualNode(fresh) && old.dataset.about === fresh.dataset.about) return old;
+  if (old.isEqualNode(fresh)) return old;
   old.replaceWith(fresh);
   return fresh;
 }

@@ -94,7 +94,11 @@ export default {
         path: inside(Object.keys(MAY_IMPORT)),
         pathNot: [SPEC, inside(["extension/build"]), "^extension/src/chrome\\.d\\.ts$"],
       },
-      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+      to: {
+        dependencyTypes: ["npm-dev"],
+        dependencyTypesNot: ["type-only"],
+        pathNot: "node_modules/@types/",
+      },
     },
   ],
   options: {

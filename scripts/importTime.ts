@@ -11,7 +11,12 @@ import { build } from "esbuild";
 const ROUNDS = 9;
 /** Inside the repository, so that its packages are found. */
 const FOLDER = resolve(".cache/import-time");
-const PARTS = { component: [], aws: ["components/aws/index"], local: ["components/local/index"] };
+const PARTS = {
+  component: [],
+  aws: ["components/aws/index"],
+  azure: ["components/azure/index"],
+  local: ["components/local/index"],
+};
 
 try {
   await build({

@@ -36,7 +36,14 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 
 const environment = testEnvironment(process.env, folder);
 const results: Result[] = [];
-for (const name of wanted) results.push(await run(name));
+// What needs the processors for itself goes first; suites that mostly wait then go in two lanes.
+const alone = wanted.filter((name) => name === CHECK || SUITES[name]?.apart);
+await runInTurn(alone);
+const others = wanted.filter((name) => !alone.includes(name));
+await Promise.all([
+  runInTurn(others.filter((name) => SUITES[name]?.beside)),
+  runInTurn(others.filter((name) => !SUITES[name]?.beside)),
+]);
 results.push(await findLeftovers());
 await rm(folder, { recursive: true, force: true });
 
@@ -51,11 +58,19 @@ if (total.failed > found.failed)
 console.log(countsText(total));
 process.exitCode = total.failed === 0 ? 0 : 1;
 
+async function runInTurn(names: readonly string[]): Promise<void> {
+  for (const name of names) results.push(await run(name));
+}
+
 async function run(name: string): Promise<Result> {
   console.log(`${name}:`);
   const suite = SUITES[name];
   if (suite !== undefined)
-    return runSuite(name, suite, { environment, print: console.log, output: "inherit" });
+    return runSuite(name, suite, {
+      environment,
+      print: (text) => console.log(text.replace(/^ */, `  ${name}: `)),
+      output: "inherit",
+    });
   const { scripts } = v.parse(ManifestSchema, JSON.parse(await readFile("package.json", "utf8")));
   const checks = Object.keys(scripts).filter((script) => script.startsWith(`${CHECK}:`));
   const done: Result[] = [];

@@ -36,6 +36,8 @@ export async function deploy(rig: DeployedRig, name: string, args: AzureStackArg
   const { outputs } = await stack.up();
   const ids = v.parse(ResourceIdsSchema, outputs.resourceIds?.value);
   const { account } = rig;
+  // A preflight starts what stands for Storage, which Azure has ready: the functions wait for it only as long as for Azure.
+  await fetch(`https://${nameIn(ids.imagesAccount)}.blob.core.windows.net/`, { method: "OPTIONS" });
   return {
     rig,
     stack,

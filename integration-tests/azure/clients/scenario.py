@@ -13,7 +13,8 @@ class Peer:
     def __init__(self, url, token):
         self.frames = asyncio.Queue()
         self.opened = asyncio.Event()
-        self.hub = SignalRClient(url, access_token_factory=lambda: token)
+        # Its token factory is first asked after the negotiation, which needs the token.
+        self.hub = SignalRClient(url, headers={"Authorization": f"Bearer {token}"})
         self.hub.on("frame", self.received)
         self.hub.on_open(self.has_opened)
 

@@ -3,10 +3,23 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
+import { chromium } from "playwright-core";
+import * as v from "valibot";
 import { type AzureRig, startAzureRig } from "../../rig/azure/azureRig.ts";
-import { OBTAIN_TIMEOUT_MS, pathOrSkip, signalRForJava } from "../../rig/tools.ts";
-import { askForSocket, mintDevice, pairClient } from "../app/hubPeer.ts";
+import { makeWorkspace } from "../../rig/azure/workspace.ts";
+import { CHROMIUM } from "../../rig/chromium.ts";
+import { OBTAIN_TIMEOUT_MS, pathOrSkip, python, signalRForJava } from "../../rig/tools.ts";
+import { askForSocket, mintDevice, openPeer, pairClient } from "../app/hubPeer.ts";
+import { KeyedHttpClient } from "./keyedHttpClient.ts";
+import { startWebsite } from "./website.ts";
 
+const PROMPT = "a red fox";
+/** Events that a client sees of a job that goes well, in this order. */
+const JOB = ["WelcomeEvent", "ImageGenerationInitiatedEvent", "ImageDownloadedEvent"];
+const FrameSchema = v.looseObject({ type: v.string() });
+/** Milliseconds until a client that hangs is ended. */
+const PROGRAM_MS = 120_000;
 const execute = promisify(execFile);
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -39,10 +52,101 @@ describe("clients of the hub on Azure", function () {
     return grants.flatMap(({ url, ticket }) => [url, ticket]);
   }
 
+  /** Where Microsoft's clients begin. */
+  const hubUrl = () => `${rig.app.origin}/?role=client`;
+
+  /** Types of what a client of a job saw, once an extension has answered it. The extension draws nothing. */
+  async function whileAnswered(asking: () => Promise<readonly string[]>): Promise<readonly string[]> {
+    const extension = await openPeer(rig, device.key);
+    await extension.say("HelloEvent");
+    await extension.next("WelcomeEvent");
+    const answering = async () => {
+      const { correlationId, payload } = await extension.next("ImageGenerationRequestedEvent");
+      assert.equal(payload.prompt, PROMPT);
+      const answer = { correlationId, attempt: 1 };
+      await extension.say("ImageGenerationInitiatedEvent", { ...answer, sequence: 1 });
+      const saved = { filePath: "fox.png", fileSize: 3, mimeType: "image/png" };
+      await extension.say("ImageDownloadedEvent", { ...answer, sequence: 2, payload: saved });
+    };
+    const [types] = await Promise.all([asking(), answering()]);
+    await extension.leave();
+    return types;
+  }
+
+  function assertWholeJob(types: readonly string[]): void {
+    // An acknowledgement may overtake the first event, or come after it.
+    assert.deepEqual(
+      types.filter((it) => it !== "AckEvent"),
+      JOB,
+    );
+    assert.ok(types.includes("AckEvent"));
+  }
+
+  it("Microsoft's client in Node: one job from negotiation to image, the key shown to our doors alone", async () => {
+    const httpClient = new KeyedHttpClient(rig.app.origin, clientKey);
+    const types = await whileAnswered(async () => {
+      const hub = new HubConnectionBuilder()
+        .withUrl(hubUrl(), { httpClient })
+        .configureLogging(LogLevel.None)
+        .build();
+      const seen: string[] = [];
+      const ended = Promise.withResolvers<void>();
+      const say = (type: string, payload: object) => hub.send("frame", JSON.stringify({ type, payload }));
+      hub.onclose((error) => ended.reject(error ?? new Error("closed before the image came")));
+      hub.on("frame", (text: string) => {
+        const parsed: unknown = JSON.parse(text);
+        for (const { type } of [parsed].flat().map((it) => v.parse(FrameSchema, it))) {
+          seen.push(type);
+          if (type === "WelcomeEvent")
+            say("ImageGenerationRequestedEvent", { prompt: PROMPT }).catch(ended.reject);
+          if (type === "ImageDownloadedEvent") ended.resolve();
+        }
+      });
+      await hub.start();
+      await say("HelloEvent", { role: "client" });
+      await ended.promise;
+      await hub.stop();
+      return seen;
+    });
+    assertWholeJob(types);
+    assert.deepEqual(httpClient.origins, new Set([rig.app.origin, rig.signalr.endpoint]));
+  });
+
+  it("Microsoft's client in Chromium, on a page of another origin: one job from negotiation to image", async () => {
+    const { certificate, remove } = await makeWorkspace();
+    const site = await startWebsite(certificate, async () => {
+      const answer = await fetch(`${rig.app.origin}/negotiate?role=client`, {
+        method: "POST",
+        headers: { "X-API-Key": clientKey },
+      });
+      return answer.text();
+    });
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    try {
+      const page = await browser.newPage({ ignoreHTTPSErrors: true });
+      await page.goto(site.origin);
+      const asking = async () =>
+        v.parse(v.array(v.string()), await page.evaluate(`ask(${JSON.stringify(PROMPT)})`));
+      assertWholeJob(await whileAnswered(asking));
+    } finally {
+      await browser.close();
+      await site.stop();
+      await remove();
+    }
+  });
+
+  it("PyPI's pysignalr: one job from request to image", async function () {
+    const interpreter = await pathOrSkip(this, python());
+    const { stdout } = await execute(interpreter, [fileOf("scenario.py"), ...(await sockets())], {
+      timeout: PROGRAM_MS,
+    });
+    assert.equal(stdout.trim(), "passed");
+  });
+
   it("Microsoft's Java client: one job from request to image", async function () {
     const folder = await pathOrSkip(this, signalRForJava());
     const program = ["-cp", join(folder, "*"), fileOf("Scenario.java")];
-    const { stdout } = await execute("java", [...program, ...(await sockets())]);
+    const { stdout } = await execute("java", [...program, ...(await sockets())], { timeout: PROGRAM_MS });
     assert.equal(stdout.trim(), "passed");
   });
 });

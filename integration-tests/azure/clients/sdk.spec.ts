@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { memoryStore, SemantestClient } from "@semantest/sdk";
 import { SemantestTaker } from "@semantest/sdk/taker";
 import { type AzureRig, startAzureRig } from "../../rig/azure/azureRig.ts";
@@ -115,6 +116,40 @@ describe("the SDK with a server on Azure SignalR", function () {
     for (const it of rig.signalr.connections()) it.close("moving house");
     await back.promise;
     assert.equal(client.status.session, session);
+  });
+
+  it("moves to another socket where its release drains in the middle of a job, nothing lost or doubled", async () => {
+    const begun = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    let runs = 0;
+    await startTaker(async (_job, { initiated }) => {
+      runs += 1;
+      await initiated();
+      begun.resolve();
+      await goOn.promise;
+      return SAVED;
+    });
+    const client = startClient();
+    await client.connect();
+    const { session } = client.status;
+    const types: string[] = [];
+    const job = client.request("a red fox");
+    const reading = (async () => {
+      for await (const { type } of job) types.push(type);
+    })();
+    await begun.promise;
+    const before = rig.signalr.connections();
+    await rig.setReleases({ active: "release-2", draining: ["release-1"], deadline: Date.now() });
+    assert.equal((await fetch(`${rig.app.origin}/health`)).status, 503);
+    const moved = client.request("another fox");
+    goOn.resolve();
+    assert.equal((await job.result).filePath, "fox.png");
+    await reading;
+    assert.deepEqual(types, ["ImageGenerationInitiatedEvent", "ImageDownloadedEvent"]);
+    assert.equal((await moved.result).filePath, "fox.png");
+    while (rig.signalr.connections().some((it) => before.includes(it))) await sleep(20);
+    await rig.setReleases({ active: "release-1", draining: [] });
+    assert.deepEqual([client.status.session, runs], [session, 2]);
   });
 
   it("stays away once another program has taken its session", async () => {

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
+import type { ReleaseRecord } from "../../../handlers/ports/index.ts";
 import { buildAzureFunctions } from "../../../scripts/functions/buildAzure.ts";
 import { type BlobService, startAzurite } from "./azurite.ts";
 import { type CosmosAccount, startCosmos } from "./cosmos.ts";
@@ -33,6 +34,10 @@ export interface AzureRig {
   readonly cosmos: CosmosAccount;
   readonly vault: KeyVault;
   readonly hub: string;
+  /** File of the certificate that all of it shows, for programs that should trust it. */
+  readonly certFile: string;
+  /** Writes the record of releases, and lets the functions read it anew. */
+  setReleases(record: ReleaseRecord): Promise<void>;
   /** What an upstream call's token is for, and whose it is. */
   readonly upstream: { readonly audience: string; readonly principal: string };
   stop(): Promise<void>;
@@ -112,6 +117,15 @@ export async function startAzureRig(options: AzureRigOptions = {}): Promise<Azur
       cosmos,
       vault,
       hub: HUB,
+      certFile: certificate.certFile,
+      setReleases: async (record) => {
+        const client = cosmos.client();
+        const { items } = client.database(DATABASE).container("live");
+        await items.upsert({ id: "release", pk: "g", v: 1, item: record });
+        client.dispose();
+        // What they have read they keep for 15 s.
+        await app.restart();
+      },
       upstream: { audience: AUDIENCE, principal },
       stop,
     };

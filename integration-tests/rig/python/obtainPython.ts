@@ -8,13 +8,13 @@ export async function obtainPython(): Promise<Tool> {
     const path = await findInEnvironment({
       name: "python",
       requirements: fileURLToPath(new URL("requirements.txt", import.meta.url)),
-      look: "import schemathesis, sys, websockets; print(sys.executable)",
+      look: "import pysignalr, schemathesis, sys, websockets; print(sys.executable)",
     });
     return { kind: "ready", path };
   } catch (error) {
     return {
       kind: "absent",
-      reason: `no Python with schemathesis and websockets (${error instanceof Error ? error.message : error})`,
+      reason: `no Python with pysignalr, schemathesis and websockets (${error instanceof Error ? error.message : error})`,
       remedy: "apt-get install python3-venv && npm run setup:tools",
     };
   }

@@ -69,7 +69,7 @@ export async function startSignalR(options: SignalROptions = {}): Promise<Signal
       headers: undefined,
       body: undefined,
     }));
-    response.writeHead(status, { "Content-Type": "application/json", ...headers });
+    response.writeHead(status, { "Content-Type": "application/json", ...leaveForPages(request), ...headers });
     response.end(body === undefined ? undefined : JSON.stringify(body));
   });
   const sockets = new WebSocketServer({ noServer: true });
@@ -103,6 +103,7 @@ export async function startSignalR(options: SignalROptions = {}): Promise<Signal
   async function answer(request: IncomingMessage): Promise<RestAnswer & Pick<Fault, "headers">> {
     const url = new URL(request.url ?? "/", endpoint);
     const body = await text(request);
+    if (request.method === "OPTIONS") return { status: 204 };
     if (url.pathname === "/api/health") return { status: 200 };
     if (request.method === "POST" && url.pathname === "/client/negotiate") return negotiate(request, url);
     const [, name = "", path = ""] = HUB_PATH.exec(url.pathname) ?? [];
@@ -175,6 +176,16 @@ function hubOf(url: URL): string {
 
 function isClientPath({ pathname }: URL): boolean {
   return pathname === "/client" || pathname === "/client/";
+}
+
+/** As with the setting `cors: { allowedOrigins: ["*"] }`; clients in browsers send credentials, to which `*` itself is no answer. */
+function leaveForPages({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  if (headers.origin === undefined) return {};
+  return {
+    "Access-Control-Allow-Origin": headers.origin,
+    "Access-Control-Allow-Credentials": "true",
+    "Access-Control-Allow-Headers": headers["access-control-request-headers"] ?? "",
+  };
 }
 
 /** Node's clients show it in a header, browsers in the query. */

@@ -36,7 +36,7 @@ describe("the planner's program", function () {
     const file = join(folder, "cost.svg");
     const { code, error, out } = await run("aws", "--json", "--chart", file);
     assert.deepEqual({ code, error }, { code: 0, error: "" });
-    assert.deepEqual(Object.keys(JSON.parse(out)), ["resources", "policies", "cost"]);
+    assert.deepEqual(Object.keys(JSON.parse(out)), ["resources", "policies", "cost", "notes"]);
     assert.match(await readFile(file, "utf8"), /^<svg /);
   });
 
@@ -54,6 +54,9 @@ describe("the planner's program", function () {
   });
 
   const mistakes: readonly (readonly [args: readonly string[], said: RegExp])[] = [
+    [["local", "--domain", "relay.example.com"], /--domain is "relay\.example\.com"; allowed: none/],
+    [["azure", "--domain", "relay.example.com"], /domain .*tier "starter"/],
+    [["aws", "--domain", "not a host"], /domain is "not a host"; allowed: /],
     [["gcp"], /"gcp"; allowed: aws, azure, local/],
     [["aws", "--alert-email", "nobody"], /alertEmails\[0\] is "nobody"; allowed: an e-mail address/],
     [

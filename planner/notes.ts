@@ -1,26 +1,23 @@
-import type { Cloud, Tier, Usage } from "./contract.ts";
-
-/** What the free tier of SignalR takes. https://learn.microsoft.com/azure/azure-signalr/signalr-overview */
-const FREE_SOCKETS = 20;
-const FREE_MESSAGES_A_DAY = 20_000;
+import type { Cloud, Tier } from "./contract.ts";
+import type { Options } from "./options.ts";
+import type { Capacity } from "./pricing/capacity.ts";
+import { users as counted } from "./report/figures.ts";
 
 /** What a person has to know besides resources, verdict and price. */
 export function notesOf(
   cloud: Cloud,
-  tier: Tier,
-  { framesReceivedPerUserDay, users }: Usage,
-  assumesMail: boolean,
+  { alertEmails, domain, tier, usage: { users } }: Options,
+  capacity: Capacity | undefined,
 ): readonly string[] {
+  if (cloud === "local") return [];
   return [
-    ...oldTls(cloud, tier),
-    ...(cloud === "azure" && tier === "starter" ? tooSmall(users, users * framesReceivedPerUserDay) : []),
-    ...(cloud !== "local" && tier === "starter"
-      ? ["Nobody asks for its health from outside on tier starter."]
-      : []),
+    ...(domain === undefined ? oldTls(cloud, tier) : []),
+    ...(capacity === undefined ? [] : carried(capacity, users)),
+    ...(tier === "starter" ? ["Nobody asks for its health from outside on tier starter."] : []),
     ...(cloud === "aws"
       ? ["The budget watches the whole account, since AWS tells costs of one stack by tags only."]
       : []),
-    ...(assumesMail && cloud !== "local"
+    ...(alertEmails.length === 0
       ? [
           "Reckoned with one address in alertEmails, as --alert-email gives it: without one the packs refuse the stack.",
         ]
@@ -28,29 +25,29 @@ export function notesOf(
   ];
 }
 
-function oldTls(cloud: Cloud, tier: Tier): readonly string[] {
-  if (cloud === "local") return [];
+function oldTls(cloud: "aws" | "azure", tier: Tier): readonly string[] {
   const hosts =
     cloud === "aws"
       ? ["*.cloudfront.net"]
       : tier === "starter"
         ? ["*.service.signalr.net", "*.blob.core.windows.net"]
         : ["*.azurefd.net"];
-  const end = tier === "production" ? ' until "domain" is set and ready' : "";
+  const end = tier === "production" ? ' until "domain" is set and ready, as --domain plans it' : "";
   return hosts.map((host) => `TLS 1.2 still accepted here: ${host}${end}.`);
 }
 
-function tooSmall(sockets: number, messages: number): readonly string[] {
-  return [
-    ...(sockets > FREE_SOCKETS
-      ? [
-          `SignalR's free tier takes ${FREE_SOCKETS} sockets at once: ${sockets} users may need tier production.`,
-        ]
-      : []),
-    ...(messages > FREE_MESSAGES_A_DAY
-      ? [
-          `SignalR's free tier sends ${FREE_MESSAGES_A_DAY.toLocaleString("en-US")} messages a day; these users get ${messages.toLocaleString("en-US")}: tier production is needed.`,
-        ]
-      : []),
-  ];
+/** The free tier is told of always, since the bill of more users looks as if it took them. */
+function carried({ messagesADay, sockets, users: most }: Capacity, users: number): readonly string[] {
+  const [at, wanted] = [sockets, users].map((it) => it.toLocaleString("en-US"));
+  if (messagesADay !== undefined) {
+    return [
+      `SignalR's free tier takes ${at} sockets at once and sends ${messagesADay.toLocaleString("en-US")} messages a day: at most ${counted(most)} like these.`,
+      ...(users > most ? [`Not with this tier: ${wanted} users need tier production.`] : []),
+    ];
+  }
+  return users > most
+    ? [
+        `SignalR's units take ${at} sockets at once: ${wanted} users, all connected, need more azure.signalrUnits.`,
+      ]
+    : [];
 }

@@ -39,6 +39,7 @@ describe("the planner's command line", () => {
     ];
     args.push("--images", "3", "--always-on", "0.25", "--region", "westeurope", "--free-tier", "none");
     args.push("--alert-email", "a@example.com", "--budget", "10:20", "--chart", "cost.svg", "--markdown");
+    args.push("--domain", "relay.example.com");
     const options = readOptions(args);
     assert.deepEqual(options, {
       clouds: ["azure"],
@@ -55,6 +56,7 @@ describe("the planner's command line", () => {
       regions: { ...options.regions, azure: "westeurope" },
       freeTier: "none",
       alertEmails: ["a@example.com"],
+      domain: "relay.example.com",
       budget: { alert: 10, limit: 20 },
       form: "markdown",
       chart: "cost.svg",

@@ -15,6 +15,8 @@ export interface Options {
   readonly freeTier: FreeTier;
   /** Who is told of alarms. */
   readonly alertEmails: readonly string[];
+  /** Host name of the service, its DNS served elsewhere and ready; undefined: the cloud's own name. */
+  readonly domain: string | undefined;
   readonly budget: { readonly alert: number; readonly limit: number };
   readonly form: Form;
   /** File for the drawing of costs over users. */
@@ -33,6 +35,8 @@ export const USAGE = `npm run plan -- aws|azure|local [options]
                                     ${PRICED_REGIONS.aws.join(", ")} and ${PRICED_REGIONS.azure.join(", ")}
   --free-tier always|none|first-year  allowances that count (always)
   --alert-email ADDRESS             who is told of alarms; may be repeated
+  --domain HOST                     of the service, its DNS served elsewhere and its
+                                    records set (the cloud's own name)
   --budget ALERT:LIMIT              USD a month (50:100)
   --compare                         AWS and Azure side by side; the cloud may be left out
   --chart FILE.svg                  draws costs over users
@@ -84,6 +88,7 @@ export function readOptions(args: readonly string[]): Options {
     regions: regionsOf(clouds, values.region),
     freeTier: oneOf("--free-tier", values["free-tier"], FREE_TIERS),
     alertEmails: values["alert-email"],
+    domain: domainOf(clouds, values.domain),
     budget: { alert, limit },
     form: values.json ? "json" : values.markdown ? "markdown" : "text",
     chart: values.chart,
@@ -105,6 +110,7 @@ function parse(args: readonly string[]) {
         region: { type: "string" },
         "free-tier": { type: "string", default: "always" },
         "alert-email": { type: "string", multiple: true, default: [] },
+        domain: { type: "string" },
         budget: { type: "string", default: "50:100" },
         compare: { type: "boolean", default: false },
         chart: { type: "string" },
@@ -147,6 +153,15 @@ function regionsOf(clouds: readonly Cloud[], region: string | undefined): Option
     aws: PRICED_REGIONS.aws.includes(region) ? region : aws,
     azure: PRICED_REGIONS.azure.includes(region) ? region : azure,
   };
+}
+
+function domainOf(clouds: readonly Cloud[], domain: string | undefined): string | undefined {
+  if (domain !== undefined && clouds.includes("local")) {
+    throw new OptionError(
+      `--domain is ${JSON.stringify(domain)}; allowed: none, local is reached by the name localhost`,
+    );
+  }
+  return domain;
 }
 
 function oneOf<const T extends string>(flag: string, value: string, allowed: readonly T[]): T {

@@ -3,6 +3,7 @@ import { Cloud } from "@semantest/websocket";
 import type { PriceQuestion } from "./contract.ts";
 import { readOptions } from "./options.ts";
 import { plan } from "./plan.ts";
+import { estimate } from "./pricing/estimate.ts";
 import { recordStack } from "./recording/record.ts";
 import { haveArchives } from "./spec/archives.ts";
 import { planOf, simpleEstimate } from "./spec/plans.ts";
@@ -54,17 +55,44 @@ describe("a plan", function () {
     assert.deepEqual(await hosts("azure"), ["*.service.signalr.net", "*.blob.core.windows.net"]);
     assert.deepEqual(await hosts("local"), []);
     const { notes } = await planOf("azure", "--tier", "production");
-    assert.ok(notes.includes('TLS 1.2 still accepted here: *.azurefd.net until "domain" is set and ready.'));
+    assert.ok(
+      notes.includes(
+        'TLS 1.2 still accepted here: *.azurefd.net until "domain" is set and ready, as --domain plans it.',
+      ),
+    );
   });
 
-  it("says what the free tier of SignalR cannot carry", async () => {
+  it("says on SignalR's free tier always what it carries, else only where it does not", async () => {
     const about = async (...args: string[]) =>
-      (await planOf("azure", ...args)).notes.filter((it) => it.includes("free tier"));
-    assert.equal((await about("--users", "50")).length, 2);
-    assert.equal((await about("--users", "20", "--messages", "200:1001")).length, 1);
-    assert.deepEqual(await about("--users", "20"), []);
-    assert.deepEqual(await about("--users", "50", "--tier", "production"), []);
+      (await planOf("azure", ...args)).notes.filter((it) => /SignalR|Not with this tier/.test(it));
+    const free =
+      "SignalR's free tier takes 20 sockets at once and sends 20,000 messages a day: at most 17 users like these.";
+    assert.deepEqual(await about("--users", "17"), [free]);
+    assert.deepEqual(await about("--users", "18"), [
+      free,
+      "Not with this tier: 18 users need tier production.",
+    ]);
+    assert.deepEqual(await about("--users", "1000", "--tier", "production"), []);
+    assert.deepEqual(await about("--users", "1001", "--tier", "production"), [
+      "SignalR's units take 1,000 sockets at once: 1,001 users, all connected, need more azure.signalrUnits.",
+    ]);
   });
+
+  for (const cloud of ["aws", "azure"]) {
+    it(`of ${cloud} with a domain is the stack once that is ready: allowed, priced, no old TLS`, async () => {
+      const options = readOptions([cloud, "--tier", "production", "--domain", "relay.example.com"]);
+      const [only] = options.clouds;
+      assert.ok(only !== undefined);
+      const { cost, notes, resources, verdict } = await plan(only, options, estimate);
+      assert.deepEqual(verdict.violations, []);
+      assert.ok(cost.monthlyUsd > 0);
+      assert.deepEqual(
+        notes.filter((it) => it.includes("TLS")),
+        [],
+      );
+      assert.ok(resources.some(({ group }) => group === "names"));
+    });
+  }
 
   it("holds every resource that the component registers", async () => {
     const { resources } = await planOf("local");

@@ -6,6 +6,7 @@ import type { Cloud, CostEstimate, PriceQuestion } from "./contract.ts";
 import { type Group, groupOf } from "./groups.ts";
 import { notesOf } from "./notes.ts";
 import type { Options } from "./options.ts";
+import { type Capacity, capacityOf } from "./pricing/capacity.ts";
 import { usersFor } from "./reach.ts";
 import { recordStack } from "./recording/record.ts";
 
@@ -31,6 +32,8 @@ export interface Plan {
   /** Fewest users with whom a month costs as much as the alert or the limit; undefined: no number does. */
   readonly alertAtUsers: number | undefined;
   readonly limitAtUsers: number | undefined;
+  /** What the stack carries whatever is paid; undefined: no bound is known. */
+  readonly capacity: Capacity | undefined;
   readonly notes: readonly string[];
   /** The cost of a month with another number of users. */
   readonly costWith: (users: number) => number;
@@ -41,10 +44,11 @@ export type Estimator = (question: PriceQuestion) => CostEstimate;
 
 /** Plans a cloud without an account. */
 export async function plan(cloud: Cloud, options: Options, estimate: Estimator): Promise<Plan> {
-  const { alertEmails, budget, freeTier, tier, usage } = options;
+  const { budget, freeTier, tier, usage } = options;
   const region = cloud === "local" ? "this machine" : options.regions[cloud];
   const records = await recordStack(argsOf(cloud, options));
   const question: PriceQuestion = { cloud, tier, region, freeTier, usage, resources: records.map(pricedOf) };
+  const capacity = capacityOf(question.resources, usage);
   const costWith = (users: number) => estimate({ ...question, usage: { ...usage, users } }).monthlyUsd;
   return {
     cloud,
@@ -57,7 +61,8 @@ export async function plan(cloud: Cloud, options: Options, estimate: Estimator):
     cost: estimate(question),
     alertAtUsers: usersFor(budget.alert, costWith),
     limitAtUsers: usersFor(budget.limit, costWith),
-    notes: notesOf(cloud, tier, usage, alertEmails.length === 0),
+    capacity,
+    notes: notesOf(cloud, options, capacity),
     costWith,
   };
 }
@@ -65,12 +70,13 @@ export async function plan(cloud: Cloud, options: Options, estimate: Estimator):
 /** The arguments of the component that a plan is about. */
 function argsOf(
   cloud: Cloud,
-  { alertEmails, budget, regions, tier }: Options,
+  { alertEmails, budget, domain, regions, tier }: Options,
 ): SemantestWebSocketStackArgs & { readonly cloud: ClientCloud } {
   const shared = {
     tier: tier === "production" ? StackTier.Production : StackTier.Starter,
     budget,
     alertEmails: alertEmails.length > 0 ? [...alertEmails] : [SOMEBODY],
+    ...(domain !== undefined && { domain, domainReady: true }),
   };
   switch (cloud) {
     case "aws":

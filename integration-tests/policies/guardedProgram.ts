@@ -1,7 +1,8 @@
-import { Budget } from "@pulumi/aws/budgets/budget.js";
+import { Budget, type BudgetArgs } from "@pulumi/aws/budgets/budget.js";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { Table, type TableArgs } from "@pulumi/aws/dynamodb/table.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 
 /** What a guarded program has wrong. */
@@ -37,8 +38,9 @@ export function guardedProgram({
   };
 }
 
-function createBudget(): void {
-  new Budget("budget", {
+/** A budget that the packs are content with. */
+export function createBudget(options?: CustomResourceOptions): void {
+  const args: BudgetArgs = {
     budgetType: "COST",
     timeUnit: "MONTHLY",
     limitAmount: "50",
@@ -52,7 +54,8 @@ function createBudget(): void {
         subscriberEmailAddresses: ["ops@example.com"],
       },
     ],
-  });
+  };
+  new Budget("budget", args, options);
 }
 
 function tableArgs(billingMode = "PAY_PER_REQUEST"): TableArgs {

@@ -98,7 +98,7 @@ export function azureVariable(
   const { hours, images, imageCalls, pings, received, sent, sockets } = traffic;
   const calls = sockets + imageCalls;
   const functionCalls = sent + pings + sockets * SOCKET.calls + imageCalls;
-  const outbound = (received + pings) * pieces(FRAME_KB, MESSAGE_BLOCK_KB);
+  const outbound = signalrMessages(traffic);
   const included = paidUnits(resources) * MESSAGES_A_UNIT_DAY * daysPerMonth;
   const hasEdge = resources.has("azure-native:cdn:Profile");
   const outGb = ((received + pings) * FRAME_KB + calls * CALL_KB) / KB_A_GB + (images * IMAGE_MB) / MB_A_GB;
@@ -139,6 +139,11 @@ export function azureVariable(
     variable(hasEdge ? "edgeTransfer" : "transfer", "frames, answers and images out", "edge", outGb),
     variable("logs", "logs", "observability", logGb),
   ];
+}
+
+/** Messages that SignalR sends, as it counts them: what peers receive, and a pong for each ping. */
+export function signalrMessages({ pings, received }: Traffic): number {
+  return (received + pings) * pieces(FRAME_KB, MESSAGE_BLOCK_KB);
 }
 
 /** Every durable frame costs what a quarter of a whole job costs; a progress frame costs less. */

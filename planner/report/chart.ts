@@ -1,5 +1,6 @@
 import * as echarts from "echarts";
 import type { Plan } from "../plan.ts";
+import { users } from "./figures.ts";
 
 const WIDTH = 900;
 const HEIGHT = 500;
@@ -26,7 +27,7 @@ export function costChart(plans: readonly Plan[]): string {
     yAxis: { type: "value", name: "USD a month", min: 0 },
     series: plans.map((plan, index) => ({
       type: "line",
-      name: `${plan.cloud}, ${plan.tier}`,
+      name: nameOf(plan),
       showSymbol: false,
       color: COLOURS[plan.cloud],
       data: Array.from({ length: POINTS + 1 }, (_, step) => {
@@ -39,6 +40,11 @@ export function costChart(plans: readonly Plan[]): string {
   const svg = chart.renderToSVGString();
   chart.dispose();
   return svg;
+}
+
+function nameOf({ capacity, cloud, tier }: Plan): string {
+  const carried = capacity === undefined ? "" : `, at most ${users(capacity.users)}`;
+  return `${cloud}, ${tier}${carried}`;
 }
 
 function budgetLines({ budget }: Plan) {

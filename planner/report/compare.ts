@@ -32,6 +32,6 @@ const ROWS: readonly (readonly [title: string, tell: (plan: Plan) => string])[] 
   ["by use", ({ cost }) => usd(cost.monthlyUsd - cost.fixedUsd)],
   ["1,000 jobs more", ({ cost }) => usd(cost.per1000JobsUsd)],
   ["of the limit", ({ budget, cost }) => share(cost.monthlyUsd, budget.limit)],
-  ["alert reached with", ({ alertAtUsers }) => reached(alertAtUsers)],
-  ["limit reached with", ({ limitAtUsers }) => reached(limitAtUsers)],
+  ["alert reached with", ({ alertAtUsers, capacity }) => reached(alertAtUsers, capacity)],
+  ["limit reached with", ({ capacity, limitAtUsers }) => reached(limitAtUsers, capacity)],
 ];

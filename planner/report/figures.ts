@@ -1,4 +1,5 @@
 import type { CostLine } from "../contract.ts";
+import type { Capacity } from "../pricing/capacity.ts";
 
 /** Cents; less than half of one is told as such, since it is not nothing. */
 export function usd(amount: number): string {
@@ -40,8 +41,11 @@ export function users(count: number): string {
   return counted(count, "user");
 }
 
-/** With how many users something is reached. */
-export function reached(count: number | undefined): string {
+/** With how many users something is reached, where the stack carries so many. */
+export function reached(count: number | undefined, capacity: Capacity | undefined): string {
+  if (capacity !== undefined && (count === undefined || count > capacity.users)) {
+    return `not with this tier: at most ${users(capacity.users)}`;
+  }
   if (count === undefined) return "never";
   return count === 0 ? "nobody connected" : users(count);
 }

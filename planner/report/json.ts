@@ -3,7 +3,7 @@ import type { CostLine } from "../contract.ts";
 import type { Plan } from "../plan.ts";
 
 /** A plan for programs. Its fields are a contract: none is renamed or taken away. */
-export function planAsJson({ alertAtUsers, cost, limitAtUsers, resources, verdict }: Plan) {
+export function planAsJson({ alertAtUsers, cost, limitAtUsers, notes, resources, verdict }: Plan) {
   return {
     resources: resources.map(({ group, name, type }) => ({ type, name, group })),
     policies: {
@@ -15,10 +15,11 @@ export function planAsJson({ alertAtUsers, cost, limitAtUsers, resources, verdic
       monthlyUsd: cost.monthlyUsd,
       fixedUsd: cost.fixedUsd,
       lines: cost.lines.map(lineOf),
-      // `null`: no number of users costs as much.
+      // By cost alone; `null`: no number of users costs as much. What the tier carries stands in the notes.
       alertAtUsers: alertAtUsers ?? null,
       limitAtUsers: limitAtUsers ?? null,
     },
+    notes,
   };
 }
 

@@ -25,14 +25,14 @@ export function planAsMarkdown(plan: Plan): string {
   ].join("\n");
 }
 
-function summary({ alertAtUsers, budget, cost, limitAtUsers }: Plan): string[][] {
+function summary({ alertAtUsers, budget, capacity, cost, limitAtUsers }: Plan): string[][] {
   return [
     ["Fixed", `${usd(cost.fixedUsd)} USD`],
     ["By use", `${usd(cost.monthlyUsd - cost.fixedUsd)} USD`],
     ["1,000 jobs more", `${usd(cost.per1000JobsUsd)} USD`],
     [`Of the limit of ${usd(budget.limit)} USD`, share(cost.monthlyUsd, budget.limit)],
-    [`Alert of ${usd(budget.alert)} USD with`, reached(alertAtUsers)],
-    ["Limit with", reached(limitAtUsers)],
+    [`Alert of ${usd(budget.alert)} USD with`, reached(alertAtUsers, capacity)],
+    ["Limit with", reached(limitAtUsers, capacity)],
   ];
 }
 

@@ -18,7 +18,7 @@ describe("the report of a plan", function () {
 
   it("has in JSON the fields of its contract, and no others", () => {
     const json = planAsJson(told);
-    assert.deepEqual(Object.keys(json), ["resources", "policies", "cost"]);
+    assert.deepEqual(Object.keys(json), ["resources", "policies", "cost", "notes"]);
     assert.deepEqual(Object.keys(json.policies), ["violations", "advisories", "unseen"]);
     assert.ok(json.resources.length > 70);
     assert.deepEqual(Object.keys(json.resources[0] ?? {}), ["type", "name", "group"]);
@@ -82,6 +82,21 @@ describe("the report of a plan", function () {
     assert.match(text, /^USD a month +9\.00 +9\.00$/m);
     assert.match(text, /azure: TLS 1\.2 still accepted here: \*\.service\.signalr\.net\./);
     assert.match(comparison(plans, "markdown"), /^\| USD a month \| 9\.00 \| 9\.00 \|$/m);
+  });
+
+  it("never tells a number of users that the tier does not carry", async () => {
+    const azure = await planOf("azure");
+    const told = /not with this tier: at most 17 users/g;
+    for (const report of [planAsText(azure), planAsMarkdown(azure), comparison([azure], "markdown")]) {
+      assert.equal(report.match(told)?.length, 2, report);
+      assert.doesNotMatch(report, /440 users|940 users/);
+    }
+    assert.ok(costChart([azure]).includes("azure, starter, at most 17 users"));
+    const note = "Not with this tier: 50 users need tier production.";
+    for (const report of [planAsText(azure), planAsMarkdown(azure)]) assert.ok(report.includes(note), report);
+    assert.ok(planAsJson(azure).notes.includes(note));
+    const within = await planOf("azure", "--budget", "7:7.5", "--messages", "1:1");
+    assert.match(planAsText(within), /comes with: nobody connected; the limit is reached with: 15 users$/m);
   });
 
   it("draws the cost over users to scale, with alert and limit", () => {

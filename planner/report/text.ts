@@ -55,7 +55,7 @@ function told(kind: string, { message, resource, rule }: Finding): string[] {
   return [`${kind} ${rule}: ${resource ?? "the stack"}`, ...message.split("\n").map((line) => `    ${line}`)];
 }
 
-function costs({ alertAtUsers, budget, cloud, cost, limitAtUsers }: Plan): string[] {
+function costs({ alertAtUsers, budget, capacity, cloud, cost, limitAtUsers }: Plan): string[] {
   if (cloud === "local") return ["Cost: nothing; the service runs on this machine."];
   const rows = cost.lines.map((line) => [
     `  ${line.item}`,
@@ -74,6 +74,6 @@ function costs({ alertAtUsers, budget, cloud, cost, limitAtUsers }: Plan): strin
     "",
     `  1,000 jobs more: ${usd(cost.per1000JobsUsd)} USD, allowances left out`,
     `  of the limit of ${usd(budget.limit)} USD: ${share(cost.monthlyUsd, budget.limit)}`,
-    `  the alert of ${usd(budget.alert)} USD comes with: ${reached(alertAtUsers)}; the limit is reached with: ${reached(limitAtUsers)}`,
+    `  the alert of ${usd(budget.alert)} USD comes with: ${reached(alertAtUsers, capacity)}; the limit is reached with: ${reached(limitAtUsers, capacity)}`,
   ];
 }

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as provider from "@pulumi/pulumi/proto/provider_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import { checkInputs, type Handler, noChange, nothing, serveProvider } from "./providerServer.ts";
+import { checkInputs, type Handler, nothing, serveProvider } from "./providerServer.ts";
 
 /** A provider that takes every resource of its package as it is given. */
 export interface EchoProvider {
@@ -40,5 +41,20 @@ function lifeOfResources(created: string[]) {
     }
     reply(null, answer);
   };
-  return { check: checkInputs, create, delete: nothing, diff: noChange };
+  const update: Handler<provider.UpdateRequest, provider.UpdateResponse> = ({ request }, reply) => {
+    const { arn } = request.getOlds()?.toJavaScript() ?? {};
+    const inputs = request.getNews()?.toJavaScript() ?? {};
+    const answer = new messages.UpdateResponse();
+    answer.setProperties(struct.Struct.fromJavaScript(arn === undefined ? inputs : { ...inputs, arn }));
+    reply(null, answer);
+  };
+  return { check: checkInputs, create, delete: nothing, diff: differs, update };
 }
+
+const differs: Handler<provider.DiffRequest, provider.DiffResponse> = ({ request }, reply) => {
+  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+  const [before, after] = [request.getOldInputs(), request.getNews()].map((it) => it?.toJavaScript());
+  const answer = new messages.DiffResponse();
+  answer.setChanges(isDeepStrictEqual(before, after) ? DIFF_NONE : DIFF_SOME);
+  reply(null, answer);
+};

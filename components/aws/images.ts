@@ -65,7 +65,7 @@ export function createImageBucket(context: Context): Bucket {
           id: "expire",
           status: "Enabled",
           filter: { prefix: "images/" },
-          // The service removes in time; this is for what it never heard of again.
+          // The service refuses what has expired and removes what is erased or wrong; the bytes of the rest go by this alone.
           expiration: { days: settings.imageRetentionDays.apply((days) => days + 1) },
           abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
         },

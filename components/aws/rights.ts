@@ -88,7 +88,8 @@ export const RIGHTS: Readonly<Record<FunctionName, readonly Right[]>> = {
     {
       actions: ["s3:ListBucket"],
       resources: ({ images }) => [images],
-      reason: "lets S3 answer 404 instead of 403 for an image that was never uploaded",
+      reason:
+        "finds the images of a tenant that is erased; lets S3 answer 404 instead of 403 for an image that was never uploaded",
     },
     {
       actions: ["execute-api:ManageConnections"],

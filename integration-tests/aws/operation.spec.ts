@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { connect as connectTcp } from "node:net";
 import {
   type DynamoDBClient,
   PutItemCommand,
@@ -96,6 +98,25 @@ describe("a stack on AWS in operation", function () {
   /** Changes a time of the one job that a tenant has running. */
   function setRunning(tenant: string, member: "leaseUntil" | "expiresAt", at: number): Promise<void> {
     return setDispatch(tenant, `running[0].${member}`, { N: String(at) });
+  }
+
+  /** First bytes of the answer to an upgrade whose every header stands here, so that none is added unseen. */
+  async function upgradeWithoutUserAgent(url: string, ticket: string | undefined): Promise<string> {
+    const { host, hostname, port } = new URL(url);
+    const socket = connectTcp(Number(port), hostname);
+    const lines = [
+      "GET / HTTP/1.1",
+      `Host: ${host}`,
+      "Connection: Upgrade",
+      "Upgrade: websocket",
+      "Sec-WebSocket-Version: 13",
+      `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`,
+      `Sec-WebSocket-Protocol: semantest.v1, ticket.${ticket}`,
+    ];
+    socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+    const [answer]: unknown[] = await once(socket, "data");
+    socket.destroy();
+    return String(answer);
   }
 
   /** Everything in a table that holds a text. */
@@ -219,6 +240,11 @@ describe("a stack on AWS in operation", function () {
       key: tenant.device,
       body: { role: "extension" },
     });
+    const bare = await ask(ConnectResponseSchema, target.origin, "POST", "/connect", {
+      key: tenant.client,
+      body: { role: "client" },
+    });
+    assert.match(await upgradeWithoutUserAgent(bare.url, bare.ticket), /^HTTP\/1\.1 101 /);
     const extension = await RawPeer.open(url, { ticket });
     extension.say("HelloEvent", { role: "extension" });
     const prompt = '<script>alert("../../etc/passwd")</script>';

@@ -32,9 +32,18 @@ describe("dispatch records that take images along", () => {
     assert.equal(await store("written", never).store.write("tenant-1", SNAPSHOT, []), "written");
   });
 
-  it("say so where the bucket does not answer, and keep what is written", async () => {
-    const failing = store("written", () => Promise.reject(new StoreUnavailable("S3 answered 503")));
+  it("do not call an erasure done while the bucket does not answer, and finish it when asked again", async () => {
+    const faults: Error[] = [new StoreUnavailable("S3 answered 503"), new Error("S3 refused GET with 403")];
+    const removed: string[] = [];
+    const failing = store("written", async (tenant) => {
+      const fault = faults.shift();
+      if (fault !== undefined) throw fault;
+      removed.push(tenant);
+    });
+    await assert.rejects(failing.store.write("tenant-1", SNAPSHOT, ERASE), StoreUnavailable);
+    await assert.rejects(failing.store.write("tenant-1", SNAPSHOT, ERASE), StoreUnavailable);
     assert.equal(await failing.store.write("tenant-1", SNAPSHOT, ERASE), "written");
-    assert.deepEqual(failing.logged, ["images_not_erased"]);
+    assert.deepEqual(failing.logged, ["images_not_erased", "images_not_erased"]);
+    assert.deepEqual(removed, ["tenant-1"]);
   });
 });

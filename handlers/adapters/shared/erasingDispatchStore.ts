@@ -1,14 +1,15 @@
-import type {
-  CallOptions,
-  DispatchChange,
-  DispatchSnapshot,
-  DispatchStore,
-  Eventual,
-  Telemetry,
+import {
+  type CallOptions,
+  type DispatchChange,
+  type DispatchSnapshot,
+  type DispatchStore,
+  type Eventual,
+  StoreUnavailable,
+  type Telemetry,
 } from "../../ports/index.ts";
 import { errorFields } from "../../ports/logFields.ts";
 
-/** Longest that an erasure waits for the storage, milliseconds; what is left goes with the storage's own expiry. */
+/** Longest that an erasure waits for the storage, milliseconds. */
 const REMOVAL_MS = 15_000;
 
 /** Bytes that can be removed a tenant at a time. */
@@ -18,8 +19,9 @@ export interface TenantImages {
 }
 
 /**
- * Dispatch records whose erasure takes the tenant's images along. What the record says counts: where the bytes cannot be removed
- * now, they are absent to everybody already.
+ * Dispatch records whose erasure takes the tenant's images along. Where the bytes cannot be removed now, they are absent to
+ * everybody already, by what the record says; the write still fails with `StoreUnavailable`, so that whoever erases is told, and
+ * removes them by asking again.
  */
 export class ErasingDispatchStore implements DispatchStore {
   readonly #records: DispatchStore;
@@ -52,6 +54,7 @@ export class ErasingDispatchStore implements DispatchStore {
       await this.#images.removeTenant(tenant, { signal: AbortSignal.timeout(REMOVAL_MS) });
     } catch (error) {
       this.#telemetry.log("warn", "images_not_erased", errorFields(error));
+      throw new StoreUnavailable("the images of an erased tenant could not be removed", { cause: error });
     }
   }
 }

@@ -35,6 +35,37 @@ describe("sockets: a peer comes in", () => {
     assert.equal(old.reachable, false);
   });
 
+  it("goes on with the newer socket where the end of the older one is told after its Hello, and twice", async () => {
+    const world = await World.start();
+    const old = await world.extension();
+    const fresh = await world.extension({ resumeToken: old.resumeToken });
+    await world.sockets.disconnected(old.connection, "late");
+    await world.sockets.disconnected(old.connection, "late");
+    const client = await world.client();
+    assert.equal(client.last("WelcomeEvent").payload.extensions, 1);
+    await client.say("ImageGenerationRequestedEvent", request, { correlationId: "job" });
+    assert.equal(fresh.last("ImageGenerationRequestedEvent").envelope.correlationId, "job");
+    assert.equal(
+      (await world.ports.sessions.find("local", fresh.session))?.address?.connection,
+      fresh.connection.id,
+    );
+  });
+
+  it("lets a frame of the older socket that comes late take nothing from the newer one", async () => {
+    const world = await World.start({}, { localTenant: false });
+    const principal = { tenant: "t1", role: "extension", session: "s1" } as const;
+    const old = world.socket({ ...principal, generation: 1 });
+    const fresh = world.socket({ ...principal, generation: 2 });
+    await old.say("HelloEvent");
+    await fresh.say("HelloEvent");
+    old.reachable = true;
+    world.open.set(old.connection.id, old);
+    await old.say("PingEvent");
+    assert.equal(old.last("ErrorEvent").payload.code, "SUPERSEDED");
+    assert.equal((await world.ports.sessions.find("t1", "s1"))?.address?.connection, fresh.connection.id);
+    assert.equal(fresh.reachable, true);
+  });
+
   it("gives an invalid resume token a new session, never a refusal", async () => {
     const world = await World.start();
     const before = await world.client();

@@ -39,7 +39,7 @@ export function guardedProgram({
 }
 
 /** A budget that the packs are content with. */
-export function createBudget(options?: CustomResourceOptions): void {
+function createBudget(options?: CustomResourceOptions): void {
   const args: BudgetArgs = {
     budgetType: "COST",
     timeUnit: "MONTHLY",

@@ -57,6 +57,16 @@ describe("pages for people", () => {
     assert.deepEqual(unknown, []);
   });
 
+  it("have no line of a program that a formatter emptied as if it were a table", () => {
+    const emptied = pages.filter(({ text }) =>
+      [...text.matchAll(/^```\w*\n(.*?)^```$/gms)].some(([, code = ""]) => /^\|[\s|]*$/m.test(code)),
+    );
+    assert.deepEqual(
+      emptied.map(({ file }) => file),
+      [],
+    );
+  });
+
   it("explain every warning and error that the server logs", async () => {
     const operations = pages
       .filter(({ file }) => file.endsWith("/operations.md"))

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { JobDocumentSchema } from "@semantest/handlers/protocol";
+import { ConnectResponseSchema, JobDocumentSchema } from "@semantest/handlers/protocol";
 import * as v from "valibot";
 import type { AwsRig } from "../rig/aws/awsRig.ts";
 import { ask } from "../rig/doors.ts";
@@ -10,6 +10,7 @@ import {
   INITIATED,
   newJob,
   newTenant,
+  openSocket,
   REQUEST,
   SAVED,
   type Target,
@@ -18,21 +19,25 @@ import { type Fault, FaultyWay } from "./adapters/faults.ts";
 import { createRelay, startRelayRig, targetOf } from "./component/relay.ts";
 
 const FUNCTIONS: ReadonlySet<string> = new Set(["relay-authorizer", "relay-sockets", "relay-doors"]);
+const THROTTLED: Fault = { kind: "refuse", status: 400, type: "ThrottlingException" };
 const EnvironmentSchema = v.object({ variables: v.record(v.string(), v.unknown()) });
 
 /**
  * A deployed stack whose functions reach DynamoDB by a way that fails. The faults are ours, in the form AWS documents them;
  * how often and how long a real table fails is proven by nothing here.
  */
-describe("a stack on AWS while its store fails", function () {
+describe("a stack on AWS while its stores fail", function () {
   this.timeout(120_000);
   let rig: AwsRig;
   let way: FaultyWay;
+  /** Way of the function `sockets` to its secrets. */
+  let secretsWay: FaultyWay;
   let target: Target;
 
   before(async function () {
     ({ rig } = await startRelayRig(this));
     way = await FaultyWay.open(rig.account.endpoint);
+    secretsWay = await FaultyWay.open(rig.account.endpoint);
     const stack = await createRelay(rig, {
       stack: "store-faults",
       // All peers have one address.
@@ -40,7 +45,13 @@ describe("a stack on AWS while its store fails", function () {
       transform: (name, inputs) => {
         if (!FUNCTIONS.has(name)) return;
         const { variables } = v.parse(EnvironmentSchema, inputs.environment);
-        inputs.environment = { variables: { ...variables, AWS_ENDPOINT_URL_DYNAMODB: way.endpoint } };
+        inputs.environment = {
+          variables: {
+            ...variables,
+            AWS_ENDPOINT_URL_DYNAMODB: way.endpoint,
+            ...(name === "relay-sockets" && { AWS_ENDPOINT_URL_SSM: secretsWay.endpoint }),
+          },
+        };
       },
     });
     await stack.up();
@@ -50,6 +61,7 @@ describe("a stack on AWS while its store fails", function () {
   after(async () => {
     await rig?.stop();
     await way?.close();
+    await secretsWay?.close();
   });
 
   /** Says something while the store fails, and again as a peer does when it is told to come back. */
@@ -71,8 +83,26 @@ describe("a stack on AWS while its store fails", function () {
     await peer.next("AckEvent", (it) => JSON.stringify(it.payload).includes(id));
   }
 
+  // First: what a process has read of its secrets stays in force.
+  it("tells a peer to come back while its process cannot read the secrets, and welcomes it then", async () => {
+    const { device } = await newTenant(target);
+    const body = { role: "extension" };
+    const peer = await openSocket(
+      await ask(ConnectResponseSchema, target.origin, "POST", "/connect", { key: device, body }),
+    );
+    secretsWay.expect([], THROTTLED);
+    peer.say("HelloEvent", body);
+    const { payload } = await peer.next("ErrorEvent");
+    assert.deepEqual([payload.code, payload.fatal ?? false], ["UNAVAILABLE", false]);
+    assert.ok(secretsWay.calls > 0);
+    secretsWay.expect([]);
+    peer.say("HelloEvent", body);
+    await peer.next("WelcomeEvent");
+    await peer.close();
+  });
+
   for (const [what, fault] of Object.entries<Fault>({
-    throttled: { kind: "refuse", status: 400, type: "ThrottlingException" },
+    throttled: THROTTLED,
     down: { kind: "refuse", status: 500, type: "InternalServerError" },
     "silent after it has written": { kind: "lost answer" },
   })) {

@@ -35,7 +35,7 @@ export function openAwsPorts(
   const { region, telemetry, clock, ids, s3Endpoint } = options;
   const keys = new Table(dynamo, options.keysTable);
   const live = new Table(dynamo, options.liveTable);
-  const secrets = new Secrets(createSsm(region), options.secretParameter, telemetry);
+  const secrets = new Secrets(createSsm(region), options.secretParameter, clock, telemetry);
   const client = clientSettings(region);
   const bucket = new Bucket({
     name: options.imagesBucket,

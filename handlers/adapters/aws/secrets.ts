@@ -1,11 +1,14 @@
 import { SSMProvider } from "@aws-lambda-powertools/parameters/ssm";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
-import { StoreUnavailable, type Telemetry } from "../../ports/index.ts";
+import { type Clock, StoreUnavailable, type Telemetry } from "../../ports/index.ts";
 
-/** Seconds for which what was read is trusted; a rotation keeps two values alive for longer. */
-const CACHE_SECONDS = 300;
-const RETRY_MS = 1000;
+/** How long what was read is trusted, milliseconds; a rotation keeps two values alive for longer. */
+const CACHE_MS = 300_000;
+/** Pause before they are asked for again where that failed, milliseconds: SSM takes 40 reads a second of all functions. */
+const RETRY_MS = 10_000;
+/** When a caller should come back where there are none yet, milliseconds. */
+const UNREAD_RETRY_MS = 1000;
 const KEY_BYTES = 32;
 
 const resumeKey = v.pipe(
@@ -33,35 +36,52 @@ export type SecretValues = v.InferOutput<typeof SecretsSchema>;
 export class Secrets {
   readonly #provider: SSMProvider;
   readonly #parameter: string;
+  readonly #clock: Clock;
   readonly #telemetry: Pick<Telemetry, "log">;
-  #last: { readonly text: string; readonly values: SecretValues } | undefined;
+  #last: SecretValues | undefined;
+  #askAgainAt = 0;
+  #reading: Promise<SecretValues> | undefined;
 
-  constructor(client: SSMClient, parameter: string, telemetry: Pick<Telemetry, "log">) {
+  constructor(client: SSMClient, parameter: string, clock: Clock, telemetry: Pick<Telemetry, "log">) {
     this.#provider = new SSMProvider({ awsSdkV3Client: client });
     this.#parameter = parameter;
+    this.#clock = clock;
     this.#telemetry = telemetry;
   }
 
   /** Where they cannot be read again, the last ones stay in force. Throws `StoreUnavailable` where there are none. */
   async read(): Promise<SecretValues> {
-    try {
-      const text = await this.#provider.get(this.#parameter, { decrypt: true, maxAge: CACHE_SECONDS });
-      if (text !== undefined && text === this.#last?.text) return this.#last.values;
-      const values = v.parse(SecretsSchema, JSON.parse(text ?? ""));
-      this.#last = { text: text ?? "", values };
-      return values;
-    } catch (error) {
-      this.#telemetry.log("error", "secrets_not_read", {
-        error: error instanceof Error ? error.name : "unknown",
-      });
-      if (this.#last !== undefined) return this.#last.values;
-      throw new StoreUnavailable("the secrets could not be read", { retryAfterMs: RETRY_MS, cause: error });
-    }
+    if (this.#last !== undefined && this.#clock.now() < this.#askAgainAt) return this.#last;
+    this.#reading ??= this.#ask().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
   }
 
   /** As of the last `read`. */
   get current(): SecretValues {
     if (this.#last === undefined) throw new StoreUnavailable("the secrets were not read yet");
-    return this.#last.values;
+    return this.#last;
+  }
+
+  async #ask(): Promise<SecretValues> {
+    try {
+      const text = await this.#provider.get(this.#parameter, { decrypt: true, forceFetch: true });
+      this.#last = v.parse(SecretsSchema, JSON.parse(text ?? ""));
+      this.#askAgainAt = this.#clock.now() + CACHE_MS;
+      return this.#last;
+    } catch (error) {
+      this.#telemetry.log("error", "secrets_not_read", {
+        error: error instanceof Error ? error.name : "unknown",
+      });
+      if (this.#last === undefined) {
+        throw new StoreUnavailable("the secrets could not be read", {
+          retryAfterMs: UNREAD_RETRY_MS,
+          cause: error,
+        });
+      }
+      this.#askAgainAt = this.#clock.now() + RETRY_MS;
+      return this.#last;
+    }
   }
 }

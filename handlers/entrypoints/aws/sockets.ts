@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { problemResponse } from "../../core/doors/answers.ts";
 import { problemOf } from "../../core/problems.ts";
-import type { Connection } from "../../ports/index.ts";
+import { type Connection, StoreUnavailable } from "../../ports/index.ts";
 import type { Problem } from "../../protocol/index.ts";
 import { type Admission, admissionOf } from "./admission.ts";
 import { openFunctions } from "./functions.ts";
@@ -40,10 +40,19 @@ async function handle(event: SocketEvent): Promise<APIGatewayProxyStructuredResu
   const admission = admissionOf(authorizer);
   if (eventType === "CONNECT") return connect(event, admission);
   const connection = connectionOf(event, admission);
-  await secrets.read();
+  await readSecrets();
   if (eventType === "MESSAGE") await service.message(connection, event.body ?? "");
   else await disconnect(event, connection);
   return DONE;
+}
+
+/** Where there are none, the service itself refuses what needs one, and tells the peer when to come back. */
+async function readSecrets(): Promise<void> {
+  try {
+    await secrets.read();
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+  }
 }
 
 /** The authorizer has decided already; here its refusal gets its status, and an agreement its subprotocol. */

@@ -3,12 +3,14 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { clientSettings as productionSettings } from "../../../handlers/adapters/aws/clients.ts";
 import { Secrets } from "../../../handlers/adapters/aws/secrets.ts";
+import { ManualClock } from "../../../handlers/ports/contract/index.ts";
 import { StoreUnavailable } from "../../../handlers/ports/index.ts";
 import { type MiniStack, startMiniStack } from "../../rig/aws/ministack.ts";
 import { awsPython, OBTAIN_TIMEOUT_MS, pathOrSkip } from "../../rig/tools.ts";
 import { FaultyWay } from "./faults.ts";
 import { clientSettings } from "./tables.ts";
 
+const MINUTE_MS = 60_000;
 const secret = (bytes: number) => randomBytes(bytes).toString("base64url");
 
 describe("secrets in SSM", function () {
@@ -18,6 +20,7 @@ describe("secrets in SSM", function () {
   let way: FaultyWay;
   let client: SSMClient;
   let logged: string[];
+  let clock: ManualClock;
 
   before(async function () {
     this.timeout(OBTAIN_TIMEOUT_MS);
@@ -33,6 +36,7 @@ describe("secrets in SSM", function () {
   beforeEach(async () => {
     assert(stack !== undefined);
     logged = [];
+    clock = new ManualClock();
     way = await FaultyWay.open(stack.endpoint);
     const { credentials, region } = clientSettings(stack);
     client = new SSMClient({ ...productionSettings(region), credentials, endpoint: way.endpoint });
@@ -48,7 +52,7 @@ describe("secrets in SSM", function () {
     await root.send(
       new PutParameterCommand({ Name: name, Type: "SecureString", Value: JSON.stringify(value) }),
     );
-    return new Secrets(client, name, { log: (_level, event) => void logged.push(event) });
+    return new Secrets(client, name, clock, { log: (_level, event) => void logged.push(event) });
   }
 
   it("reads every live value of each secret, once for five minutes", async () => {
@@ -66,6 +70,26 @@ describe("secrets in SSM", function () {
     assert.deepEqual(values.originSecrets, originSecrets);
     assert.equal(values.operatorKeyHash, "a".repeat(64));
     assert.equal(secrets.current, values);
+    clock.advance(5 * MINUTE_MS);
+    await Promise.all([secrets.read(), secrets.read()]);
+    assert.equal(way.calls, 2);
+  });
+
+  it("goes on with the last ones while SSM does not answer, and asks it again only after a pause", async () => {
+    const secrets = await stored({ resumeKeys: [secret(32)], originSecrets: [secret(32)] });
+    const values = await secrets.read();
+    clock.advance(5 * MINUTE_MS);
+    way.expect([], { kind: "reset" });
+    assert.equal(await secrets.read(), values);
+    const { calls } = way;
+    assert.ok(calls > 0);
+    for (let n = 0; n < 20; n += 1) assert.equal(await secrets.read(), values);
+    assert.equal(way.calls, calls);
+    assert.deepEqual(logged, ["secrets_not_read"]);
+    way.expect([]);
+    clock.advance(10_000);
+    await secrets.read();
+    assert.equal(way.calls, 1);
   });
 
   it("has no operator key where none is stored", async () => {

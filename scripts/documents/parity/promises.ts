@@ -17,6 +17,7 @@ const AZURE = "integration-tests/azure";
 const LOCAL = "integration-tests/local";
 const ENGINE = "integration-tests/engine";
 const NO_EDGE = "nothing stands before the laptop's server";
+const ONLY_LOCAL = "only on the laptop can somebody else have the port";
 const NO_BILL = "costs nothing";
 
 /** In the order of the protocol's and the design's sections. */
@@ -215,6 +216,38 @@ export const PROMISES: Readonly<Record<string, readonly Kept[]>> = {
       ],
       unshown: { local: "the scenarios alone: its broadcaster has no run of the contract" },
     },
+    {
+      promise: "Across servers a request ends once, and a failover never widens who sees a prompt.",
+      shown: [
+        [
+          "client/src/fallback.spec.ts",
+          "takes pending requests along when the local server dies, and shows each event once",
+        ],
+        [
+          "client/src/fallback.spec.ts",
+          "keeps pending requests at home where there is no key for the public server",
+        ],
+        [`${LOCAL}/fallback.spec.ts`, "SDK: the public one brings the image"],
+      ],
+    },
+    {
+      promise: "A client that finds no extension goes where one is, and says what it waits for.",
+      shown: [
+        [
+          "client/src/connection/connection.spec.ts",
+          "goes where an extension is, and says what it waits for",
+        ],
+      ],
+    },
+    {
+      promise: "A browser whose worker dies generates nothing twice.",
+      shown: [
+        [
+          "integration-tests/extension/death.spec.ts",
+          "while a job runs: comes back, goes on in the same tab, and the prompt was typed once",
+        ],
+      ],
+    },
   ],
   Identity: [
     {
@@ -281,6 +314,22 @@ export const PROMISES: Readonly<Record<string, readonly Kept[]>> = {
       ],
       unshown: { local: NO_EDGE },
     },
+    {
+      promise: "What answers on port 3003 is a stranger until it has proven its key.",
+      shown: [
+        [`${LOCAL}/fallback.spec.ts`, "CLI: it hears nothing but Hello, and the public one brings the image"],
+      ],
+      unshown: { aws: ONLY_LOCAL, azure: ONLY_LOCAL },
+    },
+    {
+      promise: "Programs in pages of foreign origins are refused before anything else.",
+      shown: [
+        [
+          `${CORE}/doors/doors.spec.ts`,
+          "… refuses a foreign origin before anything else, and the origin null",
+        ],
+      ],
+    },
   ],
   "Doors and images": [
     {
@@ -340,6 +389,44 @@ export const PROMISES: Readonly<Record<string, readonly Kept[]>> = {
         [`${AZURE}/clients/official.spec.ts`, "Microsoft's Java client: one job from request to image"],
       ],
     },
+    {
+      promise: "`GET /signature` says four things, exactly.",
+      shown: [
+        [`${CORE}/doors/service.spec.ts`, "is exactly the four members, with the environment …"],
+        [`${ENGINE}/example.spec.ts`, "starts a service that answers with the four fields of its signature"],
+      ],
+    },
+    {
+      promise: "`GET /health` says to anybody whether the release serves, drains or fails.",
+      shown: [
+        [`${CORE}/doors/service.spec.ts`, "is 503 while this release drains, and 200 while another does"],
+        [
+          `${CORE}/doors/service.spec.ts`,
+          "is 503 failing, and still tells nobody anything, while no store answers",
+        ],
+        [`${AWS}/scenarios.spec.ts`, "tells anybody that it is well, by its own release record"],
+      ],
+    },
+    {
+      promise: "An image goes an hour after it was fetched, with its tenant, or at the end of its time.",
+      shown: [
+        [
+          `${CORE}/doors/images.spec.ts`,
+          "is open until an hour after a client first asked, however often it is asked",
+        ],
+        ["imageStore", "removes an image, complete or not, once or more often, also one that is not there"],
+      ],
+    },
+    {
+      promise: "No peer names a file: the extension cleans names, the command line writes its `--out` alone.",
+      shown: [
+        ["extension/src/worker/fileName.spec.ts", "… becomes …"],
+        [
+          `${LOCAL}/cli.spec.ts`,
+          "keeps a file that is there, unless told to replace it, and asks nobody before that is clear",
+        ],
+      ],
+    },
   ],
   "Limits, logs and costs": [
     {
@@ -391,6 +478,22 @@ export const PROMISES: Readonly<Record<string, readonly Kept[]>> = {
         ],
       ],
       unshown: { local: NO_BILL },
+    },
+    {
+      promise: "A connection has 50 frames a second.",
+      shown: [
+        [
+          `${CORE}/sockets/sockets.spec.ts`,
+          "refuses what comes faster than 50 a second after a burst of 200, and closes who never stops",
+        ],
+      ],
+    },
+    {
+      promise: "Idle sockets cost no call.",
+      shown: [
+        [`${CORE}/delivery/delivery.spec.ts`, "idle pings cost nothing, a ping of an open job one or two"],
+        ["budgets", "a socket: 3 calls to connect, 2 or 4 to open, none while idle, 1 or 3 to leave"],
+      ],
     },
   ],
   "The component": [
@@ -489,6 +592,19 @@ export const PROMISES: Readonly<Record<string, readonly Kept[]>> = {
           "does not disturb a second stack of the account, and comes back after it was destroyed",
         ],
         ["azureRemoval", "takes away all that is its own, and disturbs no neighbour"],
+      ],
+    },
+    {
+      promise: "The planner says what the engine would build, and what it costs.",
+      shown: [["integration-tests/planner/parity.spec.ts", "say the same on tier …"]],
+    },
+    {
+      promise: "Secrets stay secrets in every input and output.",
+      shown: [
+        ["components/validate.spec.ts", "make the operator key a secret"],
+        [`${ENGINE}/example.spec.ts`, "keeps the operator key out of every process, log and file"],
+        ["components/aws/security.spec.ts", "keeps every secret a secret, in inputs and outputs"],
+        ["components/azure/security.spec.ts", "keeps every secret a secret, in inputs and outputs"],
       ],
     },
   ],

@@ -7,6 +7,7 @@ import { BODY_EXAMPLES } from "./examples.ts";
 import { JSON_SCHEMA_PREFIX, standAlone } from "./jsonSchemas.ts";
 import { readLimits } from "./limits.ts";
 import { OPENAPI_PREFIX, openApiDocument } from "./openApi.ts";
+import { parityPage } from "./parity/parityPage.ts";
 import { policiesPage } from "./policiesPage.ts";
 import { pricesPage } from "./pricesPage.ts";
 import { protocolPage } from "./protocolPage.ts";
@@ -41,6 +42,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["docs/settings.md", settingsPage()],
     ["docs/aws/rights.md", rightsPage()],
     ["docs/azure/rights.md", azureRightsPage()],
+    ["docs/parity.md", parityPage()],
     ["docs/prices.md", pricesPage()],
     ["policies/RULES.md", policiesPage()],
   ]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { SemantestWebSocketStackArgs } from "@semantest/websocket";
-import { SemantestWebSocketStack } from "@semantest/websocket";
+import { SemantestWebSocketStack, Tier } from "@semantest/websocket";
 import { buildPacks } from "../../scripts/policies/packs.ts";
 import { createRelay, startRelayRig } from "../aws/component/relay.ts";
 import { createRelay as createAzureRelay, startRelayRig as startAzureRig } from "../azure/component/relay.ts";
@@ -95,6 +95,23 @@ for (const { cloud, region, start, tiers } of CLOUDS) {
         const stack = await engine.createStack(tier, { tier, alertEmails: [MAIL], ...region?.args });
         const preview = await previewed(stack, tier);
         assert.ok(preview.creates.length > 0);
+        assert.deepEqual(asPreview(planned), preview);
+      });
+    }
+
+    if (region !== undefined) {
+      it("say the same on tier production once its domain is ready", async () => {
+        const domain = "relay.example.com";
+        const flags = ["--tier", "production", "--alert-email", MAIL, "--region", region.name];
+        const planned = await plannedByCli([cloud, ...flags, "--domain", domain]);
+        const args = {
+          tier: Tier.Production,
+          alertEmails: [MAIL],
+          domain,
+          domainReady: true,
+          ...region.args,
+        };
+        const preview = await previewed(await engine.createStack("named", args), "production");
         assert.deepEqual(asPreview(planned), preview);
       });
     }

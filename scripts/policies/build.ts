@@ -1,5 +1,5 @@
-import { buildPacks } from "./packs.ts";
+import { buildPackage } from "./package.ts";
 
-// Compiles the policy packs into policies/dist, from where Pulumi runs them by their path.
+// Builds into policies/dist what is published as @semantest/policies; Pulumi runs its packs by their path.
 
-await buildPacks();
+await buildPackage();

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
-import { type BrowserContext, chromium, type Page, type Worker } from "playwright-core";
+import { type BrowserContext, type Page, chromium as playwright, type Worker } from "playwright-core";
 import { buildExtension } from "../../extension/build/build.ts";
 import {
   DEFAULT_SETTINGS,
@@ -11,6 +11,7 @@ import {
   type IndicatorState,
   type WorkerState,
 } from "../../extension/src/shared/contract.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
 
 /** Answers ports with the states a test gives it. */
 const STAND_IN = `
@@ -109,13 +110,14 @@ describe("the extension's interface in Chromium", function () {
   let worker: Worker;
   let id: string;
 
-  before(async () => {
+  before(async function () {
+    const executablePath = await pathOrSkip(this, chromium());
     folder = await mkdtemp(join(tmpdir(), "semantest-interface-"));
     const unpacked = join(folder, "unpacked");
     await buildExtension(unpacked);
     await writeFile(join(unpacked, "worker.js"), STAND_IN);
-    context = await chromium.launchPersistentContext(join(folder, "profile"), {
-      executablePath: "/usr/bin/chromium",
+    context = await playwright.launchPersistentContext(join(folder, "profile"), {
+      executablePath,
       headless: true,
       args: ["--no-sandbox", `--disable-extensions-except=${unpacked}`, `--load-extension=${unpacked}`],
     });
@@ -127,7 +129,8 @@ describe("the extension's interface in Chromium", function () {
   after(async () => {
     await context?.close();
     // Screenshots stay where a person asked for them.
-    if (process.env.SEMANTEST_SCREENSHOTS === undefined) await rm(folder, { recursive: true, force: true });
+    if (folder !== undefined && process.env.SEMANTEST_SCREENSHOTS === undefined)
+      await rm(folder, { recursive: true, force: true });
   });
 
   const show = (page: WorkerState, indicator: IndicatorState) =>

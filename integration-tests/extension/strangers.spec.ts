@@ -9,6 +9,7 @@ import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor, eventsOf, requestFor } from "../rig/extension/stranger.ts";
 import { freePort } from "../rig/freePort.ts";
 import { stopEverything } from "../rig/localServer.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
 
 /** Requests of strangers who hold a valid API key, a stranger on port 3003, and a page that means harm. */
 describe("strangers to the extension", function () {
@@ -30,7 +31,8 @@ describe("strangers to the extension", function () {
     socket.destroy();
   });
 
-  before(async () => {
+  before(async function () {
+    await pathOrSkip(this, chromium());
     stage = await startStage();
     host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
     const localPort = await freePort();

@@ -67,10 +67,10 @@ describe("the extension's pages with its worker", function () {
     await page.getByText("Semantest Cloud").waitFor();
     await page.locator("#prompt").fill("a lighthouse");
     await page.locator("button.main").click();
-    const image = page.locator("img");
-    await image.waitFor({ state: "visible" });
-    const shown = await image.evaluate<string, HTMLImageElement>(async (it) => {
-      const bytes = new Uint8Array(await (await fetch(it.src)).arrayBuffer());
+    await page.locator("img").waitFor({ state: "visible" });
+    const shown = await page.evaluate(async () => {
+      const source = document.querySelector("img")?.src ?? "";
+      const bytes = new Uint8Array(await (await fetch(source)).arrayBuffer());
       return btoa(String.fromCharCode(...bytes));
     });
     assert.equal(shown, stage.chat.imageOf("a lighthouse")?.toString("base64"));

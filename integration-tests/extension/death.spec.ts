@@ -12,6 +12,7 @@ import {
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
 
 /** Death of the worker, without a debugger: its whole process is killed, which is harder than what Chromium does. */
 describe("the extension's worker, killed", function () {
@@ -20,12 +21,14 @@ describe("the extension's worker, killed", function () {
   let folder: string;
   let unwatched: UnwatchedBrowser | undefined;
 
-  before(async () => {
+  before(async function () {
+    await pathOrSkip(this, chromium());
     stage = await startStage();
     folder = await makeBrowserFolder();
     const browser = await startBrowser({ frontPort: stage.front.port, folder });
     await browser.until("connected", ({ connection: { state } }) => state === "connected");
     await pairWith(browser, stage.cli);
+    await browser.send({ type: "dismissFirstRun" });
     await browser.close();
     unwatched = startUnwatched(folder, stage.front.port);
   });
@@ -33,7 +36,7 @@ describe("the extension's worker, killed", function () {
     await unwatched?.stop();
     await endCommands();
     await stage?.stop();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     await stopEverything();
   });
 

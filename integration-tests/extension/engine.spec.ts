@@ -6,6 +6,7 @@ import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { pairWith, redeem } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
 
 /**
  * The extension as built, in real Chromium, against our own server under its public name and a stand-in for chatgpt.com
@@ -17,7 +18,8 @@ describe("the extension in Chromium", function () {
   let browser: Browser;
   let folder: string;
 
-  before(async () => {
+  before(async function () {
+    await pathOrSkip(this, chromium());
     stage = await startStage();
     folder = await makeHome();
     browser = await startBrowser({ frontPort: stage.front.port });

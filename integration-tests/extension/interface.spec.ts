@@ -3,7 +3,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
-import { type BrowserContext, chromium, type Page, type Worker } from "playwright-core";
+import {
+  type BrowserContext,
+  type CDPSession,
+  type Page,
+  chromium as playwright,
+  type Worker,
+} from "playwright-core";
+import english from "../../extension/_locales/en/messages.json" with { type: "json" };
 import { buildExtension } from "../../extension/build/build.ts";
 import {
   DEFAULT_SETTINGS,
@@ -11,6 +18,9 @@ import {
   type IndicatorState,
   type WorkerState,
 } from "../../extension/src/shared/contract.ts";
+import { HUMAN_STATES } from "../../extension/src/shared/humanStates.ts";
+import { CHROMIUM } from "../rig/obtainChromium.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
 
 /** Answers ports with the states a test gives it. */
 const STAND_IN = `
@@ -38,6 +48,21 @@ const CHATGPT = {
 };
 
 const NOW = Date.now();
+
+/** Centre of the button of that name, in whatever shadow it stands. */
+async function placeOf(
+  devtools: CDPSession,
+  name: string,
+): Promise<{ readonly x: number; readonly y: number }> {
+  const { nodes } = await devtools.send("Accessibility.getFullAXTree");
+  const backendNodeId = nodes.find(
+    (it) => it.role?.value === "button" && it.name?.value === name,
+  )?.backendDOMNodeId;
+  assert.ok(backendNodeId !== undefined, `no button "${name}"`);
+  const { model } = await devtools.send("DOM.getBoxModel", { backendNodeId });
+  const [left = 0, top = 0] = model.content;
+  return { x: left + model.width / 2, y: top + model.height / 2 };
+}
 
 function indicatorState(over: Partial<IndicatorState> = {}): IndicatorState {
   return {
@@ -109,13 +134,14 @@ describe("the extension's interface in Chromium", function () {
   let worker: Worker;
   let id: string;
 
-  before(async () => {
+  before(async function () {
+    const executablePath = await pathOrSkip(this, chromium());
     folder = await mkdtemp(join(tmpdir(), "semantest-interface-"));
     const unpacked = join(folder, "unpacked");
     await buildExtension(unpacked);
     await writeFile(join(unpacked, "worker.js"), STAND_IN);
-    context = await chromium.launchPersistentContext(join(folder, "profile"), {
-      executablePath: "/usr/bin/chromium",
+    context = await playwright.launchPersistentContext(join(folder, "profile"), {
+      executablePath,
       headless: true,
       args: ["--no-sandbox", `--disable-extensions-except=${unpacked}`, `--load-extension=${unpacked}`],
     });
@@ -127,7 +153,8 @@ describe("the extension's interface in Chromium", function () {
   after(async () => {
     await context?.close();
     // Screenshots stay where a person asked for them.
-    if (process.env.SEMANTEST_SCREENSHOTS === undefined) await rm(folder, { recursive: true, force: true });
+    if (folder !== undefined && process.env.SEMANTEST_SCREENSHOTS === undefined)
+      await rm(folder, { recursive: true, force: true });
   });
 
   const show = (page: WorkerState, indicator: IndicatorState) =>
@@ -222,6 +249,30 @@ describe("the extension's interface in Chromium", function () {
     await show(workerState, indicatorState({ job }));
     await says("Pause all");
     await shoot(page, "indicator-job");
+    for (const [code, command] of [
+      ["paused", "openPopup"],
+      ["limitReached", "openOptions"],
+    ] as const) {
+      await show(workerState, indicatorState({ humanStates: [{ code, since: NOW, until: undefined }] }));
+      const { icon, actionText } = HUMAN_STATES[code];
+      await says(icon);
+      await shoot(page, `indicator-${code}`);
+      const { x, y } = await placeOf(devtools, `${english[actionText].message}…`);
+      await worker.evaluate("sent.length = 0");
+      // All that a script of the page finds there is the closed host.
+      await page.evaluate(
+        ([left, top]) => {
+          const found = document.elementFromPoint(left, top);
+          found?.dispatchEvent(
+            new MouseEvent("click", { bubbles: true, composed: true, clientX: left, clientY: top }),
+          );
+        },
+        [x, y] as const,
+      );
+      await page.mouse.click(x, y);
+      await page.waitForTimeout(200);
+      assert.deepEqual(await worker.evaluate("sent"), [{ type: command }]);
+    }
     // The page's own control stays reachable.
     await page.getByRole("button", { name: "Help" }).click({ timeout: 5000 });
     await page.evaluate(() => document.querySelector("semantest-indicator")?.remove());
@@ -229,4 +280,50 @@ describe("the extension's interface in Chromium", function () {
     assert.equal(await page.evaluate(() => document.querySelector("semantest-indicator")?.shadowRoot), null);
     await page.close();
   });
+
+  it("the pages speak German in a German browser", async () => {
+    const unpacked = join(folder, "unpacked");
+    const german = await playwright.launchPersistentContext(join(folder, "german"), {
+      executablePath: CHROMIUM,
+      headless: true,
+      env: { ...process.env, LANGUAGE: "de" },
+      args: [
+        "--no-sandbox",
+        "--lang=de",
+        `--disable-extensions-except=${unpacked}`,
+        `--load-extension=${unpacked}`,
+      ],
+    });
+    const itsWorker = german.serviceWorkers()[0] ?? (await german.waitForEvent("serviceworker"));
+    await itsWorker.evaluate(`show(${JSON.stringify({ "semantest.state": workerState })})`);
+    await look(german, "de", "ltr", "Einstellungen");
+    await german.close();
+  });
+
+  it("the pages stand right from right to left, as far as the browser says so", async () => {
+    await show(workerState, indicatorState());
+    // Chromium as Debian packs it may have no language written that way: only its answer is another.
+    await context.addInitScript(() => {
+      const { getMessage } = chrome.i18n ?? {};
+      if (getMessage === undefined) return;
+      chrome.i18n.getMessage = (name: string, values?: string | (string | number)[]) =>
+        name === "@@bidi_dir" ? "rtl" : getMessage(name, values);
+    });
+    await look(context, "rtl", "rtl", "Settings");
+  });
+
+  /** Opens every page, keeps a picture of it, and sees that nothing is cut off at the side. */
+  async function look(inside: BrowserContext, name: string, direction: string, words: string): Promise<void> {
+    for (const page of ["popup", "options", "welcome"]) {
+      const tab = await inside.newPage();
+      await tab.setViewportSize({ width: page === "popup" ? 352 : 900, height: 700 });
+      await tab.goto(`chrome-extension://${id}/pages/${page}.html`);
+      await tab.getByText("43").first().waitFor();
+      await shoot(tab, `${page}-${name}`);
+      assert.equal(await tab.evaluate(() => document.documentElement.dir), direction);
+      if (page === "popup") await tab.getByText(words).first().waitFor({ timeout: 5000 });
+      assert.ok(await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      await tab.close();
+    }
+  }
 });

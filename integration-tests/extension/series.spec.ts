@@ -6,6 +6,7 @@ import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
 
 const REQUESTS = 20;
 const CANCELLED = 7;
@@ -17,7 +18,8 @@ describe("a series of requests to the extension", function () {
   let stage: Stage;
   let browser: Browser;
 
-  before(async () => {
+  before(async function () {
+    await pathOrSkip(this, chromium());
     stage = await startStage();
     browser = await startBrowser({ frontPort: stage.front.port });
     await browser.until("connected", ({ connection: { state } }) => state === "connected");

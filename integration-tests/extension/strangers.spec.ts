@@ -1,14 +1,46 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
 import { CreatedKeySchema, type Envelope } from "@semantest/handlers/protocol";
 import { createKeyPair, exportPublicKey, signWith } from "@semantest/sdk/signing";
 import * as v from "valibot";
+import type { ConsentView } from "../../extension/src/shared/contract.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import type { Site } from "../rig/extension/front.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor, eventsOf, requestFor } from "../rig/extension/stranger.ts";
 import { freePort } from "../rig/freePort.ts";
 import { stopEverything } from "../rig/localServer.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+const EVIL = "evil.semantest.com";
+/** A key as the hostile server would issue it. */
+const EVIL_KEY = `smt_d_${"e".repeat(12)}_${"v".repeat(43)}_000000`;
+
+/** What a page does that means harm: listens everywhere it can, covers and removes what is not its own. */
+const HOSTILE_SCRIPT = `
+globalThis.seen = [];
+const note = (...what) => seen.push(what.map(String).join(" "));
+addEventListener("message", ({ data }) => note("message", JSON.stringify(data)));
+for (const [owner, name] of [[Element.prototype, "attachShadow"], [JSON, "stringify"], [JSON, "parse"], [globalThis, "WebSocket"], [Storage.prototype, "setItem"], [Node.prototype, "append"]]) {
+  const real = owner[name];
+  if (real) owner[name] = function (...args) { note(name, ...args); return Reflect.apply(real, this, args); };
+}
+const cover = document.createElement("div");
+cover.setAttribute("popover", "manual");
+document.documentElement.append(cover);
+cover.showPopover();
+globalThis.removed = 0;
+new MutationObserver(() => {
+  const found = document.querySelector("semantest-indicator");
+  if (found) { note("indicator", found.outerHTML, found.shadowRoot); removed += 1; found.remove(); }
+}).observe(document.documentElement, { childList: true });
+for (const type of ["pauseAll", "eraseEverything", "openPopup", "submit"]) {
+  postMessage({ type, correlationId: "x", prompt: "of the page" }, "*");
+  dispatchEvent(new CustomEvent("semantest", { detail: { type } }));
+}
+`;
 
 /** Requests of strangers who hold a valid API key, a stranger on port 3003, and a page that means harm. */
 describe("strangers to the extension", function () {
@@ -19,6 +51,18 @@ describe("strangers to the extension", function () {
   let key: string;
   let pair: CryptoKeyPair;
   const heard: string[] = [];
+  /** What a hostile public server was told. */
+  const told: string[] = [];
+  const evil: Site = (request, response) => {
+    response.setHeader("access-control-allow-origin", "*");
+    response.setHeader("access-control-allow-headers", "*");
+    response.setHeader("access-control-allow-methods", "*");
+    response.setHeader("content-type", "application/json");
+    void text(request).then((body) => {
+      told.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)} ${body}`);
+      response.end(JSON.stringify({ key: EVIL_KEY, tenant: "evil", sessionId: "evil" }));
+    });
+  };
   const fake = createServer((request, response) => {
     heard.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
     const document = { service: "semantest", version: "1.0.0", environment: "local", capabilities: [] };
@@ -30,8 +74,9 @@ describe("strangers to the extension", function () {
     socket.destroy();
   });
 
-  before(async () => {
-    stage = await startStage();
+  before(async function () {
+    await pathOrSkip(this, chromium());
+    stage = await startStage({ [EVIL]: evil });
     host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
     const localPort = await freePort();
     fake.listen(localPort, "127.0.0.1");
@@ -130,6 +175,73 @@ describe("strangers to the extension", function () {
     assert.equal(reached.hasRuntime, false);
     await page.close();
     assert.deepEqual(stage.chat.prompts, ["once"]);
+  });
+
+  it("ask the person about a request that is older than ten minutes, though its key is pinned", async () => {
+    const old = await signWith(pair)(requestFor("of long ago", 11 * 60_000));
+    await post(old);
+    const isOld = ({ reason }: ConsentView) => reason === "old";
+    // The request of who does not sign still waits as well.
+    const { consent } = await browser.until("asking", (state) => state.consent.some(isOld));
+    const question = consent.find(isOld);
+    assert.equal(question?.prompt, "of long ago");
+    assert.deepEqual(stage.chat.prompts, ["once"]);
+    await browser.send({ type: "answerConsent", id: question.id, answer: "once" });
+    assert.equal((await outcome(old)).at(-1), "ImageDownloadedEvent");
+    assert.deepEqual(stage.chat.prompts, ["once", "of long ago"]);
+  });
+
+  it("learn and command nothing by a page that listens, covers and removes", async () => {
+    stage.chat.behaviour.script = HOSTILE_SCRIPT;
+    stage.chat.behaviour.drawMs = 3000;
+    const asked = await signWith(pair)(requestFor("in a hostile page"));
+    const ended = outcome(asked);
+    await browser.until("drawing", ({ job }) => job?.stage === "generating");
+    const tab = browser.context.pages().find((it) => it.url().startsWith("https://chatgpt.com/"));
+    assert.ok(tab);
+    await tab.waitForFunction("removed > 0");
+    const seen = JSON.stringify(await tab.evaluate("[seen, document.documentElement.outerHTML]"));
+    const { pairedClients, jobs } = await browser.state();
+    const secrets = [
+      key,
+      "smt_",
+      "tester",
+      asked.correlationId,
+      pairedClients[0]?.fingerprint ?? "",
+      "ticket",
+    ];
+    for (const secret of secrets) assert.ok(!seen.includes(secret), secret);
+    assert.equal((await ended).at(-1), "ImageDownloadedEvent");
+    assert.equal(jobs[0]?.prompt, "in a hostile page");
+    stage.chat.behaviour.script = "";
+    stage.chat.behaviour.drawMs = 300;
+    assert.deepEqual(stage.chat.prompts, ["once", "of long ago", "in a hostile page"]);
+  });
+
+  it("get no more than the limits, held in the browser", async () => {
+    const limits = { gapSeconds: 1, perHour: 3, perDay: 200 };
+    await browser.send({ type: "setSettings", change: { limits } });
+    const events = await outcome(await signWith(pair)(requestFor("one too many")));
+    assert.equal(events.at(-1), "RATE_LIMITED");
+    const { humanStates, counters } = await browser.state();
+    assert.ok(humanStates.some(({ code, until }) => code === "limitReached" && until === counters.nextAt));
+    assert.equal(stage.chat.prompts.length, 3);
+  });
+
+  it("get no key or prompt of another origin as a public server", async () => {
+    const stored = await browser.control.evaluate(async () =>
+      JSON.stringify(await chrome.storage.local.get()),
+    );
+    const keys = stored.match(/smt_[A-Za-z0-9_]+/g) ?? [];
+    assert.ok(keys.length > 0);
+    const change = { serverUrl: `wss://${EVIL}`, preferLocal: false };
+    await browser.send({ type: "setSettings", change });
+    await browser.until("asked there", () => told.length > 2);
+    await browser.until("offline", ({ connection }) => connection.state === "offline");
+    const all = told.join("\n");
+    assert.match(all, /POST \/keys/);
+    for (const secret of [...keys, "once", "of long ago", "one too many", "resumeToken"])
+      assert.ok(!all.includes(secret), secret);
   });
 
   function door(method: string, path: string, body?: unknown): Promise<unknown> {

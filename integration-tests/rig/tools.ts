@@ -2,6 +2,7 @@ import type { Context } from "mocha";
 import { obtainAwsPython } from "./aws/obtainAwsPython.ts";
 import { obtainCheckov } from "./azure/checkov/obtainCheckov.ts";
 import { obtainSignalRClient } from "./java/obtainSignalRClient.ts";
+import { obtainChromium } from "./obtainChromium.ts";
 import { obtainPromtool } from "./promtool/obtainPromtool.ts";
 import { obtainPython } from "./python/obtainPython.ts";
 import type { Absent, Tool } from "./tool.ts";
@@ -40,6 +41,11 @@ export function signalRForJava(): Promise<Tool> {
   return signalRForJavaOnce;
 }
 let signalRForJavaOnce: Promise<Tool> | undefined;
+
+/** Chromium, which loads the extension. */
+export function chromium(): Promise<Tool> {
+  return obtainChromium();
+}
 
 /** Milliseconds that a hook should allow for obtaining a tool. */
 export const OBTAIN_TIMEOUT_MS = 600_000;

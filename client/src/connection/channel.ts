@@ -149,7 +149,7 @@ export class Channel {
     const challenge = crypto.randomUUID();
     this.#challenge = challenge;
     this.#cancelTimeout = this.#parts.clock.after(WELCOME_TIMEOUT_MS, () =>
-      this.#lose(lost(`no WelcomeEvent within ${WELCOME_TIMEOUT_MS} ms`)),
+      this.#lose(lost("no WelcomeEvent in time")),
     );
     const opened = () =>
       this.#control("HelloEvent", {
@@ -212,7 +212,7 @@ export class Channel {
   /** The socket is gone: an open one, or one that never opened. */
   #gone(code: number): void {
     const wasOpen = this.#challenge !== undefined;
-    const reason = wasOpen ? `the connection was closed (${code})` : "the socket could not be opened";
+    const reason = wasOpen ? `the connection was closed (${code})` : "the socket did not open";
     const action = this.#parts.closeActions[code] ?? "retry";
     const name = action === "authenticate" && wasOpen ? "PERMISSION_DENIED" : "CONNECTION_LOST";
     const retryAfterMs = action === "later" ? LATER_MS : undefined;

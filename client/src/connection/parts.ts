@@ -11,6 +11,7 @@ import type { CloseActions } from "./closeCodes.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Transport } from "./link.ts";
 import type { Pins } from "./pins.ts";
+import type { EndpointPolicy } from "./policy.ts";
 
 /** Whoever speaks over a connection. */
 export interface ConnectionOwner {
@@ -41,6 +42,8 @@ export interface ConnectionParts {
   readonly clock: Clock;
   /** Time for one socket to open, milliseconds. */
   readonly connectTimeoutMs: number;
+  /** Another judge of which server is tried when. Default: `EndpointPolicy`. */
+  readonly policy?: (() => EndpointPolicy) | undefined;
   /** Loads what speaks with servers whose sockets are not plain ones. */
   readonly signalR: () => Promise<Transport>;
   readonly emitter: Pick<Emitter<ConnectionEvents>, "emit">;

@@ -21,7 +21,7 @@ export class Router {
   readonly #life = new AbortController();
 
   constructor(parts: ConnectionParts, role: PeerRole) {
-    this.policy = new EndpointPolicy(parts.decision.servers, parts.clock);
+    this.policy = parts.policy?.() ?? new EndpointPolicy(parts.decision.servers, parts.clock);
     this.#parts = parts;
     this.#role = role;
   }

@@ -2,6 +2,7 @@ export { type KeyValueStore, memoryStore } from "../storage.ts";
 export type {
   Asker,
   Authorization,
+  RetryOptions,
   SemantestTakerOptions,
   TakerEvents,
   TakerJob,

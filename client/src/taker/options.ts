@@ -65,8 +65,20 @@ export interface TakerResult {
   readonly mimeType: ImageMimeType;
 }
 
+/** How a server is sought again: pauses by chance, the longest of which doubles with each round in vain. */
+export interface RetryOptions {
+  /** Rounds over all servers in vain before the search ends with an error; `connect()` begins anew. At least 1. */
+  readonly attempts: number;
+  /** Longest pause after the first round, milliseconds. */
+  readonly firstDelayMs: number;
+  /** Longest pause of all, milliseconds; a server that asks for more patience gets it. */
+  readonly longestDelayMs: number;
+}
+
 /** How a taker is set up. */
 export interface SemantestTakerOptions extends PeerOptions {
+  /** How a server is sought again. Default: from 500 ms up to 30 s (5 s on this machine), without end. */
+  readonly retry?: RetryOptions | undefined;
   /** Jobs taken at once, 1 to 1000. Default 1. */
   readonly slots?: number | undefined;
   /** Makes one image. What it throws becomes the job's error. */

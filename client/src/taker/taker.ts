@@ -15,6 +15,7 @@ import type { Server } from "../strategy/server.ts";
 import { readAck, readError } from "../wire/control.ts";
 import type { Fields } from "../wire/fields.ts";
 import type { SemantestTakerOptions, TakerEvents } from "./options.ts";
+import { RetryPolicy } from "./retryPolicy.ts";
 import { Workshop } from "./workshop.ts";
 
 /** Time `close()` waits for acknowledgements, milliseconds. */
@@ -48,7 +49,7 @@ export class SemantestTaker {
 
   /** Throws `INVALID_INPUT` naming the option that is wrong. */
   constructor(options: SemantestTakerOptions) {
-    const { slots = 1 } = options;
+    const { slots = 1, retry } = options;
     if (!Number.isInteger(slots) || slots < 1 || slots > MAX_SLOTS) {
       throw new SemantestError(
         "INVALID_INPUT",
@@ -56,13 +57,17 @@ export class SemantestTaker {
       );
     }
     this.#parts = connectionParts(options);
-    const { clock } = this.#parts;
+    const { clock, decision } = this.#parts;
     this.#journal = new TakerJournal(options.journal ?? memoryStore(), {
       newId: uuid,
       now: () => clock.epoch(),
     });
     this.#connection = new Connection(
-      { ...this.#parts, emitter: this.#emitter },
+      {
+        ...this.#parts,
+        emitter: this.#emitter,
+        policy: retry && (() => new RetryPolicy(decision.servers, clock, retry)),
+      },
       {
         role: "extension",
         hello: (server) => ({ slots, cursors: this.#holdings(server.url) }),

@@ -1,9 +1,9 @@
 import type { IndicatorState } from "../shared/contract.ts";
+import { HUMAN_STATES } from "../shared/humanStates.ts";
+import { changeKey, lookOf } from "../shared/look.ts";
 import { sendCommand } from "../shared/sendCommand.ts";
+import { text } from "../shared/text.ts";
 import { element } from "../ui/element.ts";
-import { HUMAN_STATES } from "../ui/humanStates.ts";
-import { text } from "../ui/text.ts";
-import { changeKey, lookOf } from "./look.ts";
 import { freeBottom } from "./room.ts";
 import { indicatorSheet, tintOf } from "./sheet.ts";
 
@@ -25,6 +25,7 @@ export class Badge {
     { type: "button", hidden: true, click: () => void sendCommand({ type: "pauseAll" }) },
     text("pauseAll"),
   );
+  readonly #help = element("button", { type: "button", hidden: true, click: () => void this.#openHelp() });
   readonly #said = element("span", { class: "said", role: "status", "aria-live": "polite" });
   readonly #chip: HTMLElement;
   #state: IndicatorState | undefined;
@@ -43,6 +44,7 @@ export class Badge {
       this.#label,
       dismiss,
       this.#more,
+      this.#help,
       this.#stop,
       this.#pause,
     );
@@ -71,6 +73,10 @@ export class Badge {
     const more = moreWords(state);
     this.#more.textContent = more;
     this.#more.hidden = more === "";
+    const [urgent] = state.humanStates;
+    this.#help.hidden = urgent === undefined && state.waiting === 0;
+    // The dots: the action itself is taken in the extension's own page, out of reach of this one.
+    this.#help.textContent = urgent ? `${text(HUMAN_STATES[urgent.code].actionText)}…` : text("answer");
     this.#stop.hidden = state.job === undefined;
     this.#pause.hidden = state.job === undefined;
     if (before !== key) this.#said.textContent = [words, more].filter(Boolean).join(". ");
@@ -98,6 +104,12 @@ export class Badge {
     this.place();
   }
 
+  async #openHelp(): Promise<void> {
+    const [urgent] = this.#state?.humanStates ?? [];
+    const isSettings = urgent !== undefined && HUMAN_STATES[urgent.code].action.kind === "options";
+    await sendCommand({ type: isSettings ? "openOptions" : "openPopup" });
+  }
+
   async #stopJob(): Promise<void> {
     const job = this.#state?.job;
     if (job) await sendCommand({ type: "stopJob", correlationId: job.correlationId });
@@ -110,8 +122,8 @@ function moreWords({ humanStates, job, waiting }: IndicatorState): string {
   if (waiting > 0) lines.push(text("waiting", waiting));
   const [first] = humanStates;
   if (first) {
-    const { icon, text: words, actionText } = HUMAN_STATES[first.code];
-    lines.push(`${icon} ${text(words)} ${text("indicatorHelp", text(actionText))}`);
+    const { icon, text: words } = HUMAN_STATES[first.code];
+    lines.push(`${icon} ${text(words)}`);
   }
   return lines.join(" ");
 }

@@ -1,4 +1,4 @@
-import { LAYERS, TINT } from "./look.ts";
+import { LAYERS, TINT } from "../shared/look.ts";
 
 /** Style of the badge: constructable, so that no policy of the page forbids it. */
 export function indicatorSheet(): CSSStyleSheet {

@@ -48,6 +48,10 @@ const INDICATOR_COMMANDS = [
   v.object({ type: v.literal("stopJob"), correlationId: id }),
   /** Ends the job that runs and takes no more until `resume`. */
   bare("pauseAll"),
+  /** Shows the popup, where the action of a human state can be taken. */
+  bare("openPopup"),
+  /** Shows the settings. */
+  bare("openOptions"),
 ] as const;
 
 export const IndicatorCommandSchema = v.variant("type", [...INDICATOR_COMMANDS]);

@@ -1,7 +1,7 @@
 import type { JobRecordView, PairedClientView, WorkerState } from "../shared/contract.ts";
+import { errorKey, text } from "../shared/text.ts";
 import { element } from "./element.ts";
 import { time } from "./statusView.ts";
-import { errorKey, text } from "./text.ts";
 import { askerName, commandButton } from "./workView.ts";
 
 /** Who may ask, and a pairing under way. */

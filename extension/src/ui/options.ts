@@ -1,15 +1,17 @@
 import { sendCommand } from "../shared/sendCommand.ts";
+import { errorKey, text } from "../shared/text.ts";
 import { element } from "./element.ts";
 import { clientsView, jobsView } from "./listsView.ts";
+import { LocalSwitch } from "./localSwitch.ts";
 import { replaceView, startPage } from "./page.ts";
 import { SettingsForm } from "./settingsForm.ts";
 import { humanStatesView, report, statusView, succeeded } from "./statusView.ts";
-import { errorKey, text } from "./text.ts";
 import { watchState } from "./watch.ts";
 import { workView } from "./workView.ts";
 
 const main = startPage(text("settings"));
 const form = new SettingsForm();
+const local = new LocalSwitch();
 const prompts = element("input", { type: "checkbox", id: "prompts" });
 const sure = element("input", {
   type: "checkbox",
@@ -30,6 +32,7 @@ main.append(
   status,
   states,
   work,
+  local.view,
   form.view,
   clients,
   jobs,
@@ -48,6 +51,7 @@ watchState((state) => {
   work = replaceView(work, about(workView(state), [state.consent, state.job?.correlationId]));
   clients = replaceView(clients, about(clientsView(state), [state.pairedClients, state.pairing]));
   jobs = replaceView(jobs, jobsView(state));
+  local.update(state.settings);
   form.fill(state.settings);
 });
 

@@ -1,5 +1,5 @@
+import { text } from "../shared/text.ts";
 import { element } from "./element.ts";
-import { text } from "./text.ts";
 
 /** Gives the page its language, its direction, a main part and a place for what became of a command. */
 export function startPage(title: string): HTMLElement {

@@ -1,10 +1,10 @@
-import { lookOf } from "../indicator/look.ts";
 import type { CommandReply, HumanState, WorkerState } from "../shared/contract.ts";
+import { approvalOf, HUMAN_STATES } from "../shared/humanStates.ts";
+import { lookOf } from "../shared/look.ts";
 import { sendCommand } from "../shared/sendCommand.ts";
+import { errorKey, text } from "../shared/text.ts";
 import { element } from "./element.ts";
-import { approvalOf, HUMAN_STATES } from "./humanStates.ts";
 import { sparklinePoints } from "./sparkline.ts";
-import { errorKey, text } from "./text.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [120, 24];

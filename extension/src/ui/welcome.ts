@@ -1,8 +1,8 @@
 import { sendCommand } from "../shared/sendCommand.ts";
+import { text } from "../shared/text.ts";
 import { element } from "./element.ts";
 import { replaceView, startPage } from "./page.ts";
 import { humanStatesView, statusView, succeeded } from "./statusView.ts";
-import { text } from "./text.ts";
 import { TryIt } from "./tryIt.ts";
 import { watchState } from "./watch.ts";
 

@@ -1,8 +1,8 @@
 import type { AskerView, Command, ConsentReason, WorkerState } from "../shared/contract.ts";
 import { sendCommand } from "../shared/sendCommand.ts";
+import { type MessageKey, text } from "../shared/text.ts";
 import { element } from "./element.ts";
 import { succeeded } from "./statusView.ts";
-import { type MessageKey, text } from "./text.ts";
 
 const REASONS: Readonly<Record<ConsentReason, MessageKey>> = {
   unknownKey: "consentUnknownKey",

@@ -2,11 +2,12 @@ import { SemantestError } from "@semantest/sdk";
 import { Http, revokeKey } from "@semantest/sdk/http";
 import * as v from "valibot";
 import { type Command, CommandSchema, IndicatorCommandSchema } from "../shared/commands.ts";
-import { SettingsSchema } from "../shared/settings.ts";
+import { type Settings, SettingsSchema } from "../shared/settings.ts";
 import { checkPage } from "./checkPage.ts";
 import { codeOf } from "./codeOf.ts";
 import type { Engine } from "./engine.ts";
 import { readIdentity } from "./identity.ts";
+import { openPopup } from "./openPages.ts";
 import { exportRecords } from "./records.ts";
 import { testServer } from "./signature.ts";
 
@@ -65,8 +66,7 @@ async function carryOut(engine: Engine, command: Command): Promise<unknown> {
       const after = v.parse(SettingsSchema, { ...before, ...command.change });
       must(after.retry.firstDelayMs <= after.retry.longestDelayMs);
       await memory.settings.set(after);
-      const isElsewhere = before.preferLocal !== after.preferLocal || before.serverUrl !== after.serverUrl;
-      return isElsewhere ? engine.reconnect() : engine.changed();
+      return isOtherLink(before, after) ? engine.reconnect() : engine.changed();
     }
     case "testServerUrl":
       return testServer(command.url);
@@ -87,10 +87,21 @@ async function carryOut(engine: Engine, command: Command): Promise<unknown> {
       };
     case "eraseEverything":
       return erase(engine);
+    case "openPopup":
+      return openPopup();
+    case "openOptions":
+      return chrome.runtime.openOptionsPage();
     case "dismissFirstRun":
       await memory.firstRun.set(false);
       return engine.changed();
   }
+}
+
+/** True where the connection has to be made anew for the new settings to hold. */
+function isOtherLink(before: Settings, after: Settings): boolean {
+  const link = ({ preferLocal, serverUrl, retry }: Settings) =>
+    JSON.stringify([preferLocal, serverUrl, retry.attempts, retry.firstDelayMs, retry.longestDelayMs]);
+  return link(before) !== link(after);
 }
 
 /** The tenant goes first: without the key nobody could remove it any more. */

@@ -9,6 +9,7 @@ import { countPrompts, notePrompt } from "./limits.ts";
 import { forgetLink, Link, publicServer } from "./link.ts";
 import { LocalPins } from "./localPins.ts";
 import { Memory } from "./memory.ts";
+import { openPage } from "./openPages.ts";
 import { Pairings } from "./pairings.ts";
 import { type JobRecord, withRecord } from "./records.ts";
 import { type JobWatcher, resumeJob, runJob } from "./runJob.ts";
@@ -16,10 +17,6 @@ import { testServer } from "./signature.ts";
 import { Snapshot } from "./snapshot.ts";
 import { TryIt } from "./tryIt.ts";
 import { Turns } from "./turns.ts";
-
-/** Time before a connection that could not even begin is tried again, milliseconds; twice as long each time. */
-const FIRST_RETRY_MS = 1000;
-const LONGEST_RETRY_MS = 30_000;
 
 /** Longest a job may wait for the limits before it is refused, milliseconds. */
 const LIMIT_PATIENCE_MS = 60_000;
@@ -76,6 +73,18 @@ export class Engine {
     this.wake();
   }
 
+  /** Shows what the extension is, until the person has put that page away. */
+  async welcome(): Promise<void> {
+    if (this.memory.firstRun.value) await openPage("welcome");
+  }
+
+  /** Begins anew after a rest; a pause that the settings ask for goes on. */
+  alarm(): void {
+    if (this.#retry !== undefined) return;
+    this.#failures = 0;
+    this.wake();
+  }
+
   /** Connects where that is wanted and not under way. */
   wake(): void {
     this.changed();
@@ -88,11 +97,14 @@ export class Engine {
 
   async connect(): Promise<void> {
     clearTimeout(this.#retry);
+    this.#retry = undefined;
     const settings = this.memory.settings.value;
     void this.#lookAtLocalPort();
     await this.link.open(settings);
     if (this.link.status?.state === "connected") this.#failures = 0;
-    else if (!this.link.isOpen && !this.memory.paused.value) this.#retryLater();
+    // A link that was closed has had its attempts: the next alarm begins anew.
+    else if (this.link.status?.state !== "closed" && !this.link.isOpen && !this.memory.paused.value)
+      this.#retryLater();
     this.changed();
   }
 
@@ -140,9 +152,14 @@ export class Engine {
   }
 
   #retryLater(): void {
-    const longest = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
+    const { attempts, firstDelayMs, longestDelayMs } = this.memory.settings.value.retry;
     this.#failures += 1;
-    this.#retry = setTimeout(() => this.wake(), longest * (0.5 + Math.random() / 2));
+    if (this.#failures >= attempts) return;
+    const wait = Math.random() * Math.min(longestDelayMs, firstDelayMs * 2 ** (this.#failures - 1));
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.wake();
+    }, wait);
   }
 
   async #lookAtLocalPort(): Promise<void> {

@@ -89,6 +89,7 @@ export class Link {
         env: settings.preferLocal ? {} : { SEMANTEST_SERVER: "remote" },
         ...(identity !== undefined && { apiKey: { [server]: identity.device } }),
         pins,
+        retry: settings.retry,
         journal,
         sessions,
       });

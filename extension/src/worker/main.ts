@@ -7,7 +7,10 @@ const started = engine.start();
 
 // Every listener is there before the worker's first turn ends: a browser wakes it for what it listens to.
 chrome.alarms.onAlarm.addListener(({ name }) => {
-  if (name === ALARM) void started.then(() => engine.wake());
+  if (name === ALARM) void started.then(() => engine.alarm());
+});
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  if (reason === "install") void started.then(() => engine.welcome());
 });
 chrome.runtime.onStartup.addListener(() => void started.then(() => engine.wake()));
 chrome.runtime.onConnect.addListener((port) => {

@@ -1,4 +1,6 @@
 import type { ConnectionView, HumanState, RunningJobView, WorkerState } from "../shared/state.ts";
+import { text } from "../shared/text.ts";
+import { actionBadge } from "./actionBadge.ts";
 import type { Gatekeeper } from "./gatekeeper.ts";
 import { humanStates } from "./humanStates.ts";
 import { countPrompts } from "./limits.ts";
@@ -79,25 +81,23 @@ export class Snapshot {
     };
   }
 
-  /** The badge says in one sign whether anything is the matter. */
+  /** The button in the browser's bar says in one sign whether anything is the matter, and in its title what. */
   badge(): void {
     const { memory, gatekeeper, job } = this.#engine;
-    const { state, environment } = this.#connection();
-    const text =
-      gatekeeper.asks.views.length > 0
-        ? "?"
-        : memory.paused.value
-          ? "II"
-          : state === "offline"
-            ? "!"
-            : job
-              ? "…"
-              : "";
-    const color = environment === "local" ? "#0066CC" : environment === "cloud" ? "#00AA44" : "#666666";
-    if (this.#badge === text + color) return;
-    this.#badge = text + color;
-    void chrome.action.setBadgeText({ text });
-    void chrome.action.setBadgeBackgroundColor({ color });
+    const now = Date.now();
+    const { nextAt } = countPrompts(memory.prompts.value, memory.settings.value.limits, now);
+    const badge = actionBadge({
+      connection: this.#connection(),
+      humanStates: this.#human(nextAt, now),
+      consent: gatekeeper.asks.views,
+      job,
+    });
+    const shown = JSON.stringify(badge);
+    if (this.#badge === shown) return;
+    this.#badge = shown;
+    void chrome.action.setBadgeText({ text: badge.text });
+    void chrome.action.setBadgeBackgroundColor({ color: badge.colour });
+    void chrome.action.setTitle({ title: `${text("name")} - ${text(badge.words)}` });
   }
 
   #connection(): ConnectionView {

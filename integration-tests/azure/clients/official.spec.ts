@@ -8,7 +8,7 @@ import { chromium } from "playwright-core";
 import * as v from "valibot";
 import { type AzureRig, startAzureRig } from "../../rig/azure/azureRig.ts";
 import { makeWorkspace } from "../../rig/azure/workspace.ts";
-import { CHROMIUM } from "../../rig/chromium.ts";
+import { CHROMIUM } from "../../rig/obtainChromium.ts";
 import { OBTAIN_TIMEOUT_MS, pathOrSkip, python, signalRForJava } from "../../rig/tools.ts";
 import { askForSocket, mintDevice, openPeer, pairClient } from "../app/hubPeer.ts";
 import { KeyedHttpClient } from "./keyedHttpClient.ts";

@@ -11,7 +11,7 @@ import type {
   CommandType,
   WorkerState,
 } from "../../../extension/src/shared/contract.ts";
-import { CHROMIUM } from "../chromium.ts";
+import { CHROMIUM } from "../obtainChromium.ts";
 
 /** A browser with the extension in a fresh profile. A debugger is attached, which keeps its worker alive. */
 export interface Browser {

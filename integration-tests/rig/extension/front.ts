@@ -13,6 +13,8 @@ export interface Front {
   behind(port: number | undefined): void;
   /** Milliseconds by which every answer and socket's frame from the server is late. */
   delay(ms: number): void;
+  /** Sockets of the server that were opened so far, and that are open now. */
+  sockets(): { readonly opened: number; readonly open: number };
   /** Everything that was sent to the server's name, as text. */
   received(): string;
   stop(): Promise<void>;
@@ -28,6 +30,7 @@ export async function startFront(options: {
   const { apiHost, certificate, sites, port } = options;
   let target: number | undefined;
   let lateMs = 0;
+  let opened = 0;
   const log: string[] = [];
   const sockets = new Set<{ destroy(): void }>();
   const later = (work: () => void) => (lateMs > 0 ? setTimeout(work, lateMs) : work());
@@ -58,6 +61,7 @@ export async function startFront(options: {
       client.pipe(onward);
       onward.on("data", (chunk) => later(() => client.write(chunk)));
     });
+    opened += 1;
     sockets.add(client).add(onward);
     const end = () => {
       client.destroy();
@@ -78,6 +82,8 @@ export async function startFront(options: {
     delay: (ms) => {
       lateMs = ms;
     },
+    // Each has two ends.
+    sockets: () => ({ opened, open: sockets.size / 2 }),
     received: () => log.join("\n"),
     stop: async () => {
       for (const socket of sockets) socket.destroy();

@@ -5,7 +5,7 @@ import { generate } from "selfsigned";
 import { freePort } from "../freePort.ts";
 import { type LocalServer, makeHome, startServer } from "../localServer.ts";
 import { type ChatSite, createChatSite } from "./chatSite.ts";
-import { type Front, startFront } from "./front.ts";
+import { type Front, type Site, startFront } from "./front.ts";
 
 /** Public name under which the extension looks for its server. */
 const API_HOST = "api.extension.semantest.com";
@@ -20,8 +20,8 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** Starts it. The server is ours, as a public one: keys, tickets and limits are required. */
-export async function startStage(): Promise<Stage> {
+/** Starts it, with more sites by host name. The server is ours, as a public one: keys, tickets and limits are required. */
+export async function startStage(more: Readonly<Record<string, Site>> = {}): Promise<Stage> {
   const home = await makeHome();
   const port = await freePort();
   const { cert, private: key } = await generate([{ name: "commonName", value: API_HOST }], {
@@ -36,7 +36,12 @@ export async function startStage(): Promise<Stage> {
   await writeFile(certFile, cert);
   const origin = `https://${API_HOST}:${port}`;
   const chat = createChatSite();
-  const front = await startFront({ apiHost: API_HOST, certificate: { cert, key }, sites: chat.sites, port });
+  const front = await startFront({
+    apiHost: API_HOST,
+    certificate: { cert, key },
+    sites: { ...chat.sites, ...more },
+    port,
+  });
   const server = await startServer({
     env: { SEMANTEST_PUBLIC_ORIGIN: origin, SEMANTEST_REQUESTS_PER_MINUTE: "1000000" },
   });

@@ -1,5 +1,5 @@
-import type { IndicatorState } from "../shared/contract.ts";
-import type { MessageKey } from "../ui/text.ts";
+import type { IndicatorState } from "./contract.ts";
+import type { MessageKey } from "./text.ts";
 
 /** Colours of the connection, `#rrggbb`. */
 const COLOURS = { local: "#0066CC", cloud: "#00AA44", none: "#777777" } as const;
@@ -27,7 +27,7 @@ export function lookOf({ state, environment }: Pick<IndicatorState["connection"]
 }
 
 /** What makes a hidden badge come back: another server, or another state of the connection. */
-export function changeKey({ connection, humanStates, job }: IndicatorState): string {
+export function changeKey({ connection, humanStates, job, waiting }: IndicatorState): string {
   const codes = humanStates.map(({ code }) => code).join();
-  return [connection.state, connection.environment, codes, job?.correlationId].join("|");
+  return [connection.state, connection.environment, codes, job?.correlationId, waiting].join("|");
 }

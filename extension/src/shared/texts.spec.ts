@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import german from "../../_locales/de/messages.json" with { type: "json" };
 import english from "../../_locales/en/messages.json" with { type: "json" };
-import { HUMAN_STATE_CODES } from "../shared/contract.ts";
+import { HUMAN_STATE_CODES } from "./contract.ts";
 import { HUMAN_STATES } from "./humanStates.ts";
 import { errorKey } from "./text.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { IndicatorState } from "../shared/contract.ts";
+import type { IndicatorState } from "./contract.ts";
 import { changeKey, LAYERS, lookOf, TINT } from "./look.ts";
 
 const channels = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));

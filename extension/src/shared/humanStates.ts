@@ -1,4 +1,4 @@
-import type { Command, HumanStateCode, LocalServerView } from "../shared/contract.ts";
+import type { Command, HumanStateCode, LocalServerView } from "./contract.ts";
 import type { MessageKey } from "./text.ts";
 
 /** What the one button of a state does. */

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { callDoor } from "../rig/extension/stranger.ts";
+import { stopEverything } from "../rig/localServer.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+/** Where the pictures of the store's listing lie; written anew only where a person asks for it. */
+const STORE = fileURLToPath(new URL("../../extension/store/screenshots", import.meta.url));
+
+/** The extension's own pages with its own worker. Chromium's popup frame is not there: the page is opened in a tab. */
+describe("the extension's pages with its worker", function () {
+  this.timeout(90_000);
+  let stage: Stage;
+  let browser: Browser;
+
+  before(async function () {
+    await pathOrSkip(this, chromium());
+    stage = await startStage();
+    browser = await startBrowser({ frontPort: stage.front.port });
+    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+  });
+  after(async () => {
+    await browser?.close();
+    await stage?.stop();
+    await stopEverything();
+  });
+
+  const address = (name: string) => `chrome-extension://${browser.extensionId}/pages/${name}.html`;
+  const opened = (name: string) => browser.context.pages().filter((it) => it.url() === address(name));
+
+  async function open(name: string): Promise<Page> {
+    const page = await browser.context.newPage();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(address(name));
+    return page;
+  }
+
+  async function shoot(page: Page, name: string): Promise<void> {
+    const png = await page.screenshot(
+      process.env.SEMANTEST_STORE === undefined ? {} : { path: join(STORE, `${name}.png`) },
+    );
+    // Width and height stand in the header of every PNG.
+    assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [1280, 800]);
+  }
+
+  it("show what the extension is, once, when it is installed", async () => {
+    while (opened("welcome").length === 0) await browser.context.waitForEvent("page");
+    assert.equal(opened("welcome").length, 1);
+    const [page] = opened("welcome");
+    assert.ok(page);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByText("Semantest Cloud").waitFor();
+    await shoot(page, "welcome");
+    const closed = page.waitForEvent("close");
+    await page.getByRole("button").last().click();
+    await closed;
+    assert.equal((await browser.state()).firstRun, false);
+  });
+
+  it("show where it is connected, and the image of a try", async () => {
+    const page = await open("popup");
+    await page.getByText("Semantest Cloud").waitFor();
+    await page.locator("#prompt").fill("a lighthouse");
+    await page.locator("button.main").click();
+    await page.locator("img").waitFor({ state: "visible" });
+    const shown = await page.evaluate(async () => {
+      const source = document.querySelector("img")?.src ?? "";
+      const bytes = new Uint8Array(await (await fetch(source)).arrayBuffer());
+      return btoa(String.fromCharCode(...bytes));
+    });
+    assert.equal(shown, stage.chat.imageOf("a lighthouse")?.toString("base64"));
+    assert.deepEqual(stage.chat.prompts, ["a lighthouse"]);
+    await shoot(page, "try");
+    await page.close();
+  });
+
+  it("are walked through by keyboard, each control once, in the order of the page", async () => {
+    const page = await open("options");
+    await page.locator("#erase, #sure").first().waitFor();
+    const wanted = await page.evaluate(() =>
+      [...document.querySelectorAll("button:not([disabled]), input, select, textarea, a[href]")].map(
+        (it) => it.id || it.textContent,
+      ),
+    );
+    const walked: (string | null)[] = [];
+    for (let step = 0; step < wanted.length; step += 1) {
+      await page.keyboard.press("Tab");
+      walked.push(
+        await page.evaluate(
+          () => document.activeElement && (document.activeElement.id || document.activeElement.textContent),
+        ),
+      );
+    }
+    assert.deepEqual(walked, wanted);
+    await page.evaluate(() => scrollTo(0, 0));
+    await shoot(page, "options");
+    await page.close();
+  });
+
+  it("have the switch for the local server in the settings too", async () => {
+    const page = await open("options");
+    await browser.send({ type: "setSettings", change: { preferLocal: true } });
+    await page.locator("#local:checked").waitFor();
+    await browser.send({ type: "setSettings", change: { preferLocal: false } });
+    await page.locator("#local:not(:checked)").waitFor();
+    await page.close();
+  });
+
+  it("give a log without secrets, and without prompts unless they are asked for", async () => {
+    const page = await open("options");
+    const secrets = await secretsOfBrowser();
+    assert.ok(secrets.length >= 2, "a device key and a client key");
+    for (const withPrompts of [false, true]) {
+      await page.locator("#prompts").setChecked(withPrompts);
+      const coming = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Export" }).click();
+      const log = await readFile(await (await coming).path(), "utf8");
+      assert.match(log, /"outcome":"done"/);
+      assert.equal(log.includes("a lighthouse"), withPrompts);
+      for (const secret of secrets) assert.ok(!log.includes(secret));
+    }
+    await page.close();
+  });
+
+  it("are opened for whoever clicks in the indicator", async () => {
+    for (const [type, name] of [
+      ["openPopup", "popup"],
+      ["openOptions", "options"],
+    ] as const) {
+      assert.deepEqual(await browser.send({ type }), { ok: true, value: null });
+      while (opened(name).length === 0) await browser.context.waitForEvent("page");
+      for (const page of opened(name)) await page.close();
+    }
+  });
+
+  it("erase everything, here and at the server, and begin anew", async () => {
+    const before = await secretsOfBrowser();
+    for (const key of before) assert.ok("extensions" in (await peers(key)), "the key is good");
+    const page = await open("options");
+    await page.locator("#sure").check();
+    await page.getByRole("button", { name: "Erase" }).click();
+    await page.waitForEvent("close");
+    for (const key of before) assert.ok("status" in (await peers(key)), "the key is refused");
+  });
+
+  /** How the server answers a key: the number of extensions, or a problem document. */
+  async function peers(key: string): Promise<object> {
+    const host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
+    const answer = await callDoor(stage.server.port, host, { method: "GET", path: "/peers", key });
+    assert.ok(typeof answer === "object" && answer !== null);
+    return answer;
+  }
+
+  /** Every API key the extension holds. */
+  async function secretsOfBrowser(): Promise<string[]> {
+    const all = await browser.control.evaluate(async () => JSON.stringify(await chrome.storage.local.get()));
+    return all.match(/smt_[A-Za-z0-9_]+/g) ?? [];
+  }
+});

@@ -133,8 +133,13 @@ describe("the extension's pages with its worker", function () {
       ["openOptions", "options"],
     ] as const) {
       assert.deepEqual(await browser.send({ type }), { ok: true, value: null });
-      while (opened(name).length === 0) await browser.context.waitForEvent("page");
-      for (const page of opened(name)) await page.close();
+      // A popup in its own frame is no page of the debugger's: the browser is asked what is open.
+      const isOpen = (url: string) =>
+        browser.control.evaluate(
+          async (it) => (await chrome.runtime.getContexts({})).some(({ documentUrl }) => documentUrl === it),
+          url,
+        );
+      while (!(await isOpen(address(name)))) await new Promise((resolve) => setTimeout(resolve, 100));
     }
   });
 

@@ -13,7 +13,7 @@ import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
 /** Time without a request, seconds. Default 40: longer than the 30 s after which Chromium ends an idle worker. */
-const SILENCE_SECONDS = Number(process.env.SEMANTEST_SILENCE_SECONDS ?? 40);
+const SILENCE_SECONDS = Number(process.env.SILENCE_SECONDS ?? 40);
 
 /**
  * No request, no debugger. The default does not prove what happens after minutes: docs/measurements.md holds a run of

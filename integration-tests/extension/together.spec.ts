@@ -5,6 +5,7 @@ import { endCommands, run } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { callDoor } from "../rig/extension/stranger.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -36,6 +37,11 @@ describe("two extensions in one tenant", function () {
     }, identity);
     await two.send({ type: "retryNow" });
     await two.until("connected", ({ connection: { state } }) => state === "connected");
+    const [key] = JSON.stringify(identity).match(/smt_d_[A-Za-z0-9_]+/) ?? [];
+    assert.ok(key);
+    const host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
+    const peers = await callDoor(stage.server.port, host, { method: "GET", path: "/peers", key });
+    assert.deepEqual(peers, { extensions: 2 });
     for (const browser of browsers) await pairWith(browser, stage.cli);
   });
   after(async () => {

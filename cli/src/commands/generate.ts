@@ -1,6 +1,7 @@
 import type { GeneratedImage } from "@semantest/sdk";
 import type { Command } from "commander";
 import * as v from "valibot";
+import { meetExtension } from "../connection/meetExtension.ts";
 import { withClient } from "../connection/withClient.ts";
 import type { Context } from "../context.ts";
 import { byteCount, duration } from "../format/quantity.ts";
@@ -59,9 +60,10 @@ async function generate(context: Context, prompt: string, options: Options): Pro
   const { out, force, domain, target, timeout, correlationId } = options;
   const output = createOutput(stdout, stderr, options.json === true);
   const file = out === undefined ? undefined : await checkOutputFile(out, force === true);
-  await withClient(context, options, {}, async (client) => {
+  await withClient(context, options, {}, async (client, mayMove) => {
     const startedAt = performance.now();
     await client.connect({ signal });
+    if (mayMove) await meetExtension(client, signal);
     const job = client.request(prompt, { domain, target, correlationId, timeoutMs: timeout });
     const image = await watchJob(client, job, createProgress(output, stderr), signal);
     const saved = file === undefined ? undefined : await saveImage(image, file, signal);

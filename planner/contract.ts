@@ -35,7 +35,6 @@ export interface PriceQuestion {
 
 export interface CostLine {
   readonly item: string;
-  readonly group: string;
   readonly kind: "fixed" | "variable";
   readonly quantity: number;
   readonly unit: string;

@@ -26,3 +26,5 @@ export const SOCKET = { writes: 6, reads: 4, calls: 4 } as const;
 export const CALL_LOG_KB = 1;
 /** Logs that one event leaves in the access log of an API or of the edge, in KB. */
 export const ACCESS_LOG_KB = 0.5;
+/** What one user's key and session take of the store, in KB. */
+export const USER_KB = 2;

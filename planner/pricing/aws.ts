@@ -2,20 +2,12 @@ import * as v from "valibot";
 import type { PlannedResource, Usage } from "../contract.ts";
 import type { AwsPriceName } from "../prices/aws.ts";
 import { pieces } from "./amount.ts";
-import {
-  ACCESS_LOG_KB,
-  CALL_KB,
-  CALL_LOG_KB,
-  FRAME_KB,
-  HOURS_A_MONTH,
-  IMAGE_MB,
-  JOB,
-  SOCKET,
-} from "./assumptions.ts";
+import { ACCESS_LOG_KB, CALL_KB, CALL_LOG_KB, FRAME_KB, IMAGE_MB, SOCKET, USER_KB } from "./assumptions.ts";
 import { AWS_TYPES } from "./awsTypes.ts";
-import type { Demand } from "./meters.ts";
+import { type Demand, demanding } from "./meters.ts";
 import { listIn, numberIn, Resources } from "./resources.ts";
-import type { Traffic } from "./traffic.ts";
+import { storeCalls, type Traffic } from "./traffic.ts";
+import { DAYS_A_MONTH, KB_A_GB, MB_A_GB, SECONDS_A_MONTH } from "./units.ts";
 
 /** Time that one call of a function takes, in seconds; measured at 15 ms with the store's answers. */
 const CALL_SECONDS = 0.015;
@@ -32,41 +24,25 @@ const MESSAGE_BLOCK_KB = 32;
 const RELEASE_READ_SECONDS = 15;
 /** Metrics that the functions make, by EMF; telemetry holds them to CloudWatch's allowance. */
 const SERVICE_METRICS = 10;
-/** What one user's key and session take of the store, in KB. */
-const USER_KB = 2;
-const KB_A_GB = 1_048_576;
-const MB_A_GB = 1_024;
-const DAYS_A_MONTH = 30;
 
 type AwsDemand = Demand<AwsPriceName>;
 
 /** What is billed whatever people do: pieces, and what the health check asks. */
 export function awsFixed(all: readonly PlannedResource[]): AwsDemand[] {
   const resources = new Resources(all, AWS_TYPES);
-  const fixed = (price: AwsPriceName, item: string, group: string, count: number): AwsDemand => ({
-    price,
-    item,
-    group,
-    kind: "fixed",
-    count,
-  });
+  const fixed = demanding<AwsPriceName>("fixed");
   const rules = resources.of("aws:wafv2/webAcl:WebAcl").flatMap((it) => listIn(it, "rules")).length;
   const alarmed = resources
     .of("aws:cloudwatch/metricAlarm:MetricAlarm")
     .reduce((sum, it) => sum + metricsOf(it), 0);
   return [
-    fixed("firewall", "firewall", "edge", resources.count("aws:wafv2/webAcl:WebAcl")),
-    fixed("firewallRules", "rules of the firewall", "edge", rules),
-    fixed("zones", "DNS zone", "names", resources.count("aws:route53/zone:Zone")),
-    fixed("alarmMetrics", "alarms", "observability", alarmed),
-    fixed("dashboards", "dashboard", "observability", resources.count("aws:cloudwatch/dashboard:Dashboard")),
-    fixed(
-      "healthChecks",
-      "health check",
-      "observability",
-      resources.count("aws:route53/healthCheck:HealthCheck"),
-    ),
-    ...healthCalls(resources).map((it): AwsDemand => ({ ...it, kind: "fixed", group: "observability" })),
+    fixed("firewall", "firewall", resources.count("aws:wafv2/webAcl:WebAcl")),
+    fixed("firewallRules", "rules of the firewall", rules),
+    fixed("zones", "DNS zone", resources.count("aws:route53/zone:Zone")),
+    fixed("alarmMetrics", "alarms", alarmed),
+    fixed("dashboards", "dashboard", resources.count("aws:cloudwatch/dashboard:Dashboard")),
+    fixed("healthChecks", "health check", resources.count("aws:route53/healthCheck:HealthCheck")),
+    ...healthCalls(resources).map((it): AwsDemand => ({ ...it, kind: "fixed" })),
   ];
 }
 
@@ -78,80 +54,53 @@ export function awsVariable(
 ): AwsDemand[] {
   const resources = new Resources(all, AWS_TYPES);
   const { images, imageCalls, minutes, pings, received, sent, sockets } = traffic;
+  const { reads, writes } = storeCalls(traffic);
   const calls = sockets + imageCalls;
   const functionCalls = sent + pings + sockets * SOCKET.calls + imageCalls;
-  const variable = (price: AwsPriceName, item: string, group: string, count: number): AwsDemand => ({
-    price,
-    item,
-    group,
-    kind: "variable",
-    count,
-  });
+  const variable = demanding<AwsPriceName>("variable");
   const frames = (sent + received) * pieces(FRAME_KB, MESSAGE_BLOCK_KB);
   const stored = images * IMAGE_MB * (imageDays(resources) / DAYS_A_MONTH);
   const logKb = functionCalls * CALL_LOG_KB + (sent + pings + calls + 2 * sockets) * ACCESS_LOG_KB;
   const storeKb = users * USER_KB;
   const isBackedUp = resources.of("aws:dynamodb/table:Table").some(hasBackup);
   return [
-    variable("webSocketMessages", "frames", "sockets", frames),
-    variable("webSocketMessages", "heartbeats", "sockets", 2 * pings),
-    variable("webSocketMinutes", "open sockets", "sockets", minutes),
-    variable("httpRequests", "HTTP calls", "sockets", calls),
-    variable("functionRequests", "calls of functions", "functions", functionCalls),
-    variable("functionTime", "time of functions", "functions", functionCalls * gigabyteSeconds(resources)),
-    variable("storeWrites", "writes", "store", writesOf(traffic)),
-    variable("storeReads", "reads", "store", readsOf(traffic)),
-    variable("storeSize", "store", "store", storeKb / KB_A_GB),
-    variable("storeBackup", "backup of keys", "store", isBackedUp ? storeKb / KB_A_GB : 0),
-    variable("imageSize", "images kept", "images", stored / MB_A_GB),
-    variable("imageWrites", "uploads", "images", images),
-    variable("imageReads", "downloads and checks", "images", 2 * images),
-    variable("imageTransfer", "images out", "images", (images * IMAGE_MB) / MB_A_GB),
-    variable("edgeRequests", "calls and upgrades at the edge", "edge", calls + sockets),
+    variable("webSocketMessages", "frames", frames),
+    variable("webSocketMessages", "heartbeats", 2 * pings),
+    variable("webSocketMinutes", "open sockets", minutes),
+    variable("httpRequests", "HTTP calls", calls),
+    variable("functionRequests", "calls of functions", functionCalls),
+    variable("functionTime", "time of functions", functionCalls * gigabyteSeconds(resources)),
+    variable("storeWrites", "writes", writes),
+    variable("storeReads", "reads", reads),
+    variable("storeSize", "store", storeKb / KB_A_GB),
+    variable("storeBackup", "backup of keys", isBackedUp ? storeKb / KB_A_GB : 0),
+    variable("imageSize", "images kept", stored / MB_A_GB),
+    variable("imageWrites", "uploads", images),
+    variable("imageReads", "downloads and checks", 2 * images),
+    variable("imageTransfer", "images out", (images * IMAGE_MB) / MB_A_GB),
+    variable("edgeRequests", "calls and upgrades at the edge", calls + sockets),
     variable(
       "edgeTransfer",
       "frames and answers out",
-      "edge",
       ((received + pings) * FRAME_KB + calls * CALL_KB) / KB_A_GB,
     ),
-    variable(
-      "edgeToOrigin",
-      "frames and calls in",
-      "edge",
-      ((sent + pings) * FRAME_KB + calls * CALL_KB) / KB_A_GB,
-    ),
+    variable("edgeToOrigin", "frames and calls in", ((sent + pings) * FRAME_KB + calls * CALL_KB) / KB_A_GB),
     variable(
       "firewallRequests",
       "requests looked at by the firewall",
-      "edge",
       resources.has("aws:wafv2/webAcl:WebAcl") ? calls + sockets : 0,
     ),
-    variable("logsIn", "logs written", "observability", logKb / KB_A_GB),
-    variable(
-      "logsKept",
-      "logs kept",
-      "observability",
-      (logKb / KB_A_GB) * (logDays(resources) / DAYS_A_MONTH),
-    ),
-    variable("metrics", "metrics of the service", "observability", users > 0 ? SERVICE_METRICS : 0),
+    variable("logsIn", "logs written", logKb / KB_A_GB),
+    variable("logsKept", "logs kept", (logKb / KB_A_GB) * (logDays(resources) / DAYS_A_MONTH)),
+    variable("metrics", "metrics of the service", users > 0 ? SERVICE_METRICS : 0),
   ];
-}
-
-/** Every durable frame costs what a quarter of a whole job costs; a progress frame costs less. */
-function writesOf({ busyPings, imageCalls, sent, sockets }: Traffic): number {
-  return (sent * JOB.writes) / JOB.sent + busyPings + sockets * SOCKET.writes + imageCalls;
-}
-
-function readsOf({ busyPings, imageCalls, sent, sockets }: Traffic): number {
-  return (sent * JOB.reads) / JOB.sent + busyPings + sockets * SOCKET.reads + imageCalls;
 }
 
 /** What the calls of the health check cost, each of which goes the whole way. */
 function healthCalls(resources: Resources): Pick<AwsDemand, "price" | "item" | "count">[] {
   const [check] = resources.of("aws:route53/healthCheck:HealthCheck");
   if (check === undefined) return [];
-  const seconds = HOURS_A_MONTH * 3_600;
-  const asked = (seconds / numberIn(check, "requestInterval", 30)) * HEALTH_CHECKERS;
+  const asked = (SECONDS_A_MONTH / numberIn(check, "requestInterval", 30)) * HEALTH_CHECKERS;
   const logGb = (asked * (CALL_LOG_KB + ACCESS_LOG_KB)) / KB_A_GB;
   return [
     { price: "edgeRequests", item: "health check at the edge", count: asked },
@@ -170,7 +119,7 @@ function healthCalls(resources: Resources): Pick<AwsDemand, "price" | "item" | "
     {
       price: "storeReads",
       item: "release record, read for the health check",
-      count: seconds / RELEASE_READ_SECONDS,
+      count: SECONDS_A_MONTH / RELEASE_READ_SECONDS,
     },
     { price: "logsIn", item: "logs of the health check", count: logGb },
     {

@@ -9,14 +9,16 @@ import {
   FRAME_KB,
   HOURS_A_MONTH,
   IMAGE_MB,
-  JOB,
   SOCKET,
+  USER_KB,
 } from "./assumptions.ts";
 import { AZURE_TYPES } from "./azureTypes.ts";
 import { busySeconds } from "./flex.ts";
-import type { Demand } from "./meters.ts";
+import { type Demand, demanding } from "./meters.ts";
 import { numberIn, Resources } from "./resources.ts";
-import type { Traffic } from "./traffic.ts";
+import { SIGNALR, signalrUnits } from "./signalr.ts";
+import { storeCalls, type Traffic } from "./traffic.ts";
+import { DAYS_A_MONTH, KB_A_GB, MB_A_GB, SECONDS_A_MONTH } from "./units.ts";
 
 /** Block in which SignalR bills what it sends, in KB. */
 const MESSAGE_BLOCK_KB = 2;
@@ -32,59 +34,31 @@ const READ_UNITS = 2;
 const PROBING_SITES = 100;
 /** How often an instance reads its secret while it lives, in seconds. */
 const SECRET_READ_SECONDS = 300;
-/** What one user's key and session take of the store, in KB. */
-const USER_KB = 2;
-const KB_A_GB = 1_048_576;
-const MB_A_GB = 1_024;
-const DAYS_A_MONTH = 30;
-const SECONDS_A_MONTH = HOURS_A_MONTH * 3_600;
 
 type AzureDemand = Demand<AzurePriceName>;
 
 /** What is billed whatever people do: pieces, and what probes and tests ask. */
 export function azureFixed(all: readonly PlannedResource[]): AzureDemand[] {
   const resources = new Resources(all, AZURE_TYPES);
-  const fixed = (price: AzurePriceName, item: string, group: string, count: number): AzureDemand => ({
-    price,
-    item,
-    group,
-    kind: "fixed",
-    count,
-  });
+  const fixed = demanding<AzurePriceName>("fixed");
   const asked = probesOf(resources) + testRuns(resources);
   const isProbed = probesOf(resources) > 0;
   return [
-    fixed("signalrUnitDays", "SignalR", "sockets", (paidUnits(resources) * HOURS_A_MONTH) / 24),
-    fixed("edge", "Front Door", "edge", resources.count("azure-native:cdn:Profile")),
-    fixed("edgeRequests", "availability test at the edge", "edge", isProbed ? testRuns(resources) : 0),
-    fixed("zones", "DNS zone", "names", resources.count("azure-native:dns:Zone")),
-    fixed(
-      "logAlerts",
-      "alerts on logs",
-      "observability",
-      resources.count("azure-native:monitor:ScheduledQueryRule"),
-    ),
-    fixed(
-      "metricAlerts",
-      "alerts on metrics",
-      "observability",
-      resources.count("azure-native:monitor:MetricAlert"),
-    ),
-    fixed("availabilityTests", "availability test", "observability", testRuns(resources)),
-    fixed("executions", "probes and tests as calls of functions", "observability", asked),
+    fixed("signalrUnitDays", "SignalR", (paidUnits(resources) * HOURS_A_MONTH) / 24),
+    fixed("edge", "Front Door", resources.count("azure-native:cdn:Profile")),
+    fixed("edgeRequests", "availability test at the edge", isProbed ? testRuns(resources) : 0),
+    fixed("zones", "DNS zone", resources.count("azure-native:dns:Zone")),
+    fixed("logAlerts", "alerts on logs", resources.count("azure-native:monitor:ScheduledQueryRule")),
+    fixed("metricAlerts", "alerts on metrics", resources.count("azure-native:monitor:MetricAlert")),
+    fixed("availabilityTests", "availability test", testRuns(resources)),
+    fixed("executions", "probes and tests as calls of functions", asked),
     fixed(
       "functionTime",
       "probes and tests as time of functions",
-      "observability",
       busySeconds(asked, SECONDS_A_MONTH) * gigabytes(resources),
     ),
-    fixed("logs", "logs of probes and tests", "observability", (asked * CALL_LOG_KB) / KB_A_GB),
-    fixed(
-      "vaultCalls",
-      "secret, read again and again",
-      "functions",
-      isProbed ? SECONDS_A_MONTH / SECRET_READ_SECONDS : 0,
-    ),
+    fixed("logs", "logs of probes and tests", (asked * CALL_LOG_KB) / KB_A_GB),
+    fixed("vaultCalls", "secret, read again and again", isProbed ? SECONDS_A_MONTH / SECRET_READ_SECONDS : 0),
   ];
 }
 
@@ -104,40 +78,27 @@ export function azureVariable(
   const outGb = ((received + pings) * FRAME_KB + calls * CALL_KB) / KB_A_GB + (images * IMAGE_MB) / MB_A_GB;
   const logGb = (functionCalls * CALL_LOG_KB + (hasEdge ? calls * ACCESS_LOG_KB : 0)) / KB_A_GB;
   const stored = images * IMAGE_MB * (imageDays(resources) / DAYS_A_MONTH);
-  const variable = (price: AzurePriceName, item: string, group: string, count: number): AzureDemand => ({
-    price,
-    item,
-    group,
-    kind: "variable",
-    count,
-  });
+  const variable = demanding<AzurePriceName>("variable");
   return [
-    variable(
-      "signalrMessages",
-      "messages beyond the units' own",
-      "sockets",
-      Math.max(0, outbound - included),
-    ),
-    variable("executions", "calls of functions", "functions", functionCalls),
+    variable("signalrMessages", "messages beyond the units' own", Math.max(0, outbound - included)),
+    variable("executions", "calls of functions", functionCalls),
     variable(
       "functionTime",
       "time of functions",
-      "functions",
       busySeconds(functionCalls, Math.max(hours * 3_600, functionCalls > 0 ? 1 : 0)) * gigabytes(resources),
     ),
-    variable("requestUnits", "reads and writes", "store", requestUnits(traffic)),
-    variable("storeSize", "store", "store", (users * USER_KB) / KB_A_GB),
-    variable("imageSize", "images kept", "images", stored / MB_A_GB),
-    variable("imageWrites", "uploads", "images", 2 * images),
-    variable("imageReads", "downloads and checks", "images", 2 * images),
+    variable("requestUnits", "reads and writes", requestUnits(traffic)),
+    variable("storeSize", "store", (users * USER_KB) / KB_A_GB),
+    variable("imageSize", "images kept", stored / MB_A_GB),
+    variable("imageWrites", "uploads", 2 * images),
+    variable("imageReads", "downloads and checks", 2 * images),
     variable(
       "edgeRequests",
       "calls, upgrades and images at the edge",
-      "edge",
       hasEdge ? calls + sockets + 2 * images : 0,
     ),
-    variable(hasEdge ? "edgeTransfer" : "transfer", "frames, answers and images out", "edge", outGb),
-    variable("logs", "logs", "observability", logGb),
+    variable(hasEdge ? "edgeTransfer" : "transfer", "frames, answers and images out", outGb),
+    variable("logs", "logs", logGb),
   ];
 }
 
@@ -146,21 +107,15 @@ export function signalrMessages({ pings, received }: Traffic): number {
   return (received + pings) * pieces(FRAME_KB, MESSAGE_BLOCK_KB);
 }
 
-/** Every durable frame costs what a quarter of a whole job costs; a progress frame costs less. */
-function requestUnits({ busyPings, imageCalls, sent, sockets }: Traffic): number {
-  const writes = (sent * JOB.writes) / JOB.sent + busyPings + sockets * SOCKET.writes + imageCalls;
-  const reads = (sent * JOB.reads) / JOB.sent + busyPings + sockets * SOCKET.reads + imageCalls;
+function requestUnits(traffic: Traffic): number {
+  const { reads, writes } = storeCalls(traffic);
   return writes * WRITE_UNITS + reads * READ_UNITS;
 }
 
-const SkuSchema = v.object({ sku: v.object({ name: v.string(), capacity: v.optional(v.number(), 1) }) });
-
 /** Units of SignalR that cost something: the free one is alone and includes 20,000 messages a day. */
 function paidUnits(resources: Resources): number {
-  return resources.of("azure-native:signalrservice:SignalR").reduce((sum, { props }) => {
-    const read = v.safeParse(SkuSchema, props);
-    return read.success && !read.output.sku.name.startsWith("Free") ? sum + read.output.sku.capacity : sum;
-  }, 0);
+  const units = signalrUnits(resources.of(SIGNALR));
+  return units === undefined || units.isFree ? 0 : units.count;
 }
 
 const ProbedSchema = v.object({ healthProbeSettings: v.object({ probeIntervalInSeconds: v.number() }) });

@@ -1,6 +1,6 @@
-import * as v from "valibot";
 import type { PlannedResource, Usage } from "../contract.ts";
 import { signalrMessages } from "./azure.ts";
+import { signalrUnits } from "./signalr.ts";
 import { trafficOf } from "./traffic.ts";
 
 // What SignalR takes, which no money changes but another tier or more units.
@@ -20,18 +20,12 @@ export interface Capacity {
   readonly users: number;
 }
 
-const SkuSchema = v.object({ sku: v.object({ name: v.string(), capacity: v.optional(v.number(), 1) }) });
-
 /** The bound of a stack; undefined where its cloud sets none that such numbers of users reach. */
 export function capacityOf(resources: readonly PlannedResource[], usage: Usage): Capacity | undefined {
-  const [units] = resources.flatMap(({ props, type }) => {
-    const read = v.safeParse(SkuSchema, props);
-    return type === "azure-native:signalrservice:SignalR" && read.success ? [read.output.sku] : [];
-  });
+  const units = signalrUnits(resources);
   if (units === undefined) return undefined;
-  const isFree = units.name.startsWith("Free");
-  const sockets = isFree ? FREE_SOCKETS : units.capacity * SOCKETS_A_UNIT;
-  const messagesADay = isFree ? FREE_MESSAGES_A_DAY : undefined;
+  const sockets = units.isFree ? FREE_SOCKETS : units.count * SOCKETS_A_UNIT;
+  const messagesADay = units.isFree ? FREE_MESSAGES_A_DAY : undefined;
   const each = signalrMessages(trafficOf({ ...usage, users: 1 })) / usage.daysPerMonth;
   const users = messagesADay === undefined || each === 0 ? sockets : Math.min(sockets, messagesADay / each);
   return { sockets, messagesADay, users: Math.floor(users) };

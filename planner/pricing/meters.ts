@@ -7,11 +7,14 @@ export interface Demand<Name extends string> {
   readonly price: Name;
   /** What it is, as a person would say it. */
   readonly item: string;
-  /** Where in the picture of the service it belongs. */
-  readonly group: string;
   /** Fixed: whatever people do. Variable: by what they do. */
   readonly kind: "fixed" | "variable";
   readonly count: number;
+}
+
+/** Makes demands of one kind. */
+export function demanding<Name extends string>(kind: Demand<Name>["kind"]) {
+  return (price: Name, item: string, count: number): Demand<Name> => ({ price, item, kind, count });
 }
 
 /**
@@ -28,7 +31,7 @@ export function billOf<Name extends string>(
     ...demands.filter(({ kind }) => kind === "variable"),
   ]
     .filter(({ count }) => count > 0)
-    .map(({ price: name, item, group, kind, count }) => {
+    .map(({ price: name, item, kind, count }) => {
       const price = prices[name];
       const quantity = count / price.size;
       const before = used.get(name) ?? 0;
@@ -38,7 +41,6 @@ export function billOf<Name extends string>(
       const paidAfter = Math.max(0, before + quantity - free);
       return {
         item,
-        group,
         kind,
         quantity,
         unit: price.unit,

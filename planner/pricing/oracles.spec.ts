@@ -98,8 +98,8 @@ describe("vendors' own examples", () => {
   it("Front Door: a call of 1 KB answered with 100 KB is one request and 100 KB out", () => {
     const lines = billOf(
       [
-        { price: "edgeRequests", item: "", group: "", kind: "variable", count: 1 },
-        { price: "edgeTransfer", item: "", group: "", kind: "variable", count: 100 / 1_048_576 },
+        { price: "edgeRequests", item: "", kind: "variable", count: 1 },
+        { price: "edgeTransfer", item: "", kind: "variable", count: 100 / 1_048_576 },
       ],
       azure,
       "none",

@@ -3,7 +3,9 @@ import {
   BUSY_PING_SECONDS,
   CALLS_AN_IMAGE,
   IDLE_PING_SECONDS,
+  JOB,
   JOB_SECONDS,
+  SOCKET,
   SOCKET_MINUTES,
 } from "./assumptions.ts";
 
@@ -66,4 +68,11 @@ export function trafficOfJobs(
     imageCalls: jobs * CALLS_AN_IMAGE,
     hours: 0,
   };
+}
+
+/** Calls of the store. Every durable frame costs what a quarter of a whole job costs; a progress frame costs less. */
+export function storeCalls({ busyPings, imageCalls, sent, sockets }: Traffic) {
+  const calls = (kind: "writes" | "reads") =>
+    (sent * JOB[kind]) / JOB.sent + busyPings + sockets * SOCKET[kind] + imageCalls;
+  return { writes: calls("writes"), reads: calls("reads") };
 }

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
 import type { ResourceRecord } from "@semantest/policies";
-import { recordOfRegistration } from "@semantest/policies";
+import { listenToRegistrations } from "@semantest/policies";
 import { type Cloud, SemantestWebSocketStack, type SemantestWebSocketStackArgs } from "@semantest/websocket";
 import { answerOf } from "./answers.ts";
 
@@ -34,24 +33,11 @@ export async function recordStack(
     STACK.stack,
     true,
   );
-  listen(recorded);
+  listenToRegistrations(STACK, (resource) => recorded.push(resource));
   new SemantestWebSocketStack(NAME, args);
   await pulumi.runtime.disconnect();
   if (unanswered.length > 0) {
     throw new Error(`the planner cannot answer ${unanswered.join(", ")} without an account`);
   }
   return recorded;
-}
-
-/** Listens to what the program registers. Pulumi's mocks themselves do not tell parents and dependencies. */
-function listen(recorded: ResourceRecord[]): void {
-  const monitor = pulumi.runtime.getMonitor();
-  const register: unknown = monitor?.registerResource;
-  if (monitor === undefined || typeof register !== "function") {
-    throw new Error("Pulumi's mocks have no monitor that could be listened to");
-  }
-  Reflect.set(monitor, "registerResource", (request: RegisterResourceRequest, ...rest: unknown[]) => {
-    recorded.push(recordOfRegistration(request, STACK));
-    return Reflect.apply(register, monitor, [request, ...rest]);
-  });
 }

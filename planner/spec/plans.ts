@@ -17,7 +17,6 @@ export const simpleEstimate: Estimator = ({ usage: { users } }) => {
 
 function line(known: Partial<CostLine> & Pick<CostLine, "item" | "quantity" | "monthlyUsd">): CostLine {
   return {
-    group: "edge",
     kind: "variable",
     unit: "user",
     unitPriceUsd: 0.1,

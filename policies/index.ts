@@ -1,5 +1,5 @@
 export type { RegisteringStack } from "./engine/registration.ts";
-export { recordOfRegistration } from "./engine/registration.ts";
+export { listenToRegistrations } from "./engine/registration.ts";
 export type { Configuration, Finding, Verdict } from "./frame/judge.ts";
 export { judge } from "./frame/judge.ts";
 export type { Entry, Level, Pack } from "./frame/pack.ts";

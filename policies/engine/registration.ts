@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
 import type { ResourceRecord } from "../frame/record.ts";
 import { UNKNOWN } from "../frame/record.ts";
@@ -13,11 +14,27 @@ export interface RegisteringStack {
   readonly stack: string;
 }
 
-/** The record of a resource from what a program sends to an engine to register it, or to Pulumi's mocks in its place. */
-export function recordOfRegistration(
-  request: RegisterResourceRequest,
+/**
+ * Tells `record` of each resource that the program registers from now on, in the engine or in Pulumi's mocks; those
+ * themselves tell no parents and no dependencies. Throws where there is neither.
+ */
+export function listenToRegistrations(
   stack: RegisteringStack,
-): ResourceRecord {
+  record: (resource: ResourceRecord) => void,
+): void {
+  const monitor = pulumi.runtime.getMonitor();
+  const register: unknown = monitor?.registerResource;
+  if (monitor === undefined || typeof register !== "function") {
+    throw new Error("there is no engine, nor mocks in its place, that could be listened to");
+  }
+  Reflect.set(monitor, "registerResource", (request: RegisterResourceRequest, ...rest: unknown[]) => {
+    record(recordOfRegistration(request, stack));
+    return Reflect.apply(register, monitor, [request, ...rest]);
+  });
+}
+
+/** The record of a resource from what a program sends to an engine to register it, or to Pulumi's mocks in its place. */
+function recordOfRegistration(request: RegisterResourceRequest, stack: RegisteringStack): ResourceRecord {
   const dependencies: [string, string[]][] = [];
   request.getPropertydependenciesMap().forEach((sources, property) => {
     dependencies.push([property, sources.getUrnsList()]);

@@ -1,16 +1,16 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Ports } from "../../ports/index.ts";
 import { ErasingDispatchStore } from "../shared/erasingDispatchStore.ts";
+import { StoredReleaseSettings } from "../shared/releaseSettings.ts";
 import { clientSettings, createDynamo, createSsm } from "./clients.ts";
 import { DynamoDispatchStore } from "./dispatchStore.ts";
 import { Table } from "./dynamo/table.ts";
 import { DynamoJobStore } from "./jobStore.ts";
 import { DynamoKeyStore } from "./keyStore.ts";
 import { DynamoRateLimiter } from "./rateLimiter.ts";
-import { DynamoReleaseSettings } from "./releaseSettings.ts";
 import { Bucket } from "./s3/bucket.ts";
 import { S3ImageStore } from "./s3/imageStore.ts";
-import { Secrets } from "./secrets.ts";
+import { openSecrets, type Secrets } from "./secrets.ts";
 import { DynamoSessionStore } from "./sessionStore.ts";
 import { ManagementBroadcaster } from "./sockets/managementBroadcaster.ts";
 import { DynamoTicketStore } from "./ticketStore.ts";
@@ -35,7 +35,7 @@ export function openAwsPorts(
   const { region, telemetry, clock, ids, s3Endpoint } = options;
   const keys = new Table(dynamo, options.keysTable);
   const live = new Table(dynamo, options.liveTable);
-  const secrets = new Secrets(createSsm(region), options.secretParameter, clock, telemetry);
+  const secrets = openSecrets(createSsm(region), options.secretParameter, clock, telemetry);
   const client = clientSettings(region);
   const bucket = new Bucket({
     name: options.imagesBucket,
@@ -59,7 +59,7 @@ export function openAwsPorts(
     limiter: new DynamoRateLimiter(live, clock),
     images,
     broadcaster: new ManagementBroadcaster({ client, telemetry }),
-    release: new DynamoReleaseSettings(live, clock, options.release),
+    release: new StoredReleaseSettings(live, clock, options.release),
     telemetry,
     clock,
     ids,

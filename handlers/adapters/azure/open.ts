@@ -2,6 +2,7 @@ import type { TokenCredential } from "@azure/core-auth";
 import type { CosmosClient } from "@azure/cosmos";
 import type { Ports } from "../../ports/index.ts";
 import { ErasingDispatchStore } from "../shared/erasingDispatchStore.ts";
+import { StoredReleaseSettings } from "../shared/releaseSettings.ts";
 import { Blobs } from "./blob/blobs.ts";
 import { BlobImageStore } from "./blob/imageStore.ts";
 import { createCosmos, createVault } from "./clients.ts";
@@ -10,8 +11,7 @@ import { CosmosDispatchStore } from "./dispatchStore.ts";
 import { CosmosJobStore } from "./jobStore.ts";
 import { CosmosKeyStore } from "./keyStore.ts";
 import { CosmosRateLimiter } from "./rateLimiter.ts";
-import { CosmosReleaseSettings } from "./releaseSettings.ts";
-import { Secrets } from "./secrets.ts";
+import { openSecrets, type Secrets } from "./secrets.ts";
 import { CosmosSessionStore } from "./sessionStore.ts";
 import { type ClientTokens, generatedTokens, signedTokens } from "./sockets/clientTokens.ts";
 import { entraTokens, keyTokens } from "./sockets/serviceTokens.ts";
@@ -54,7 +54,7 @@ export function openAzurePorts(
   const keys = new Container(database.container("keys"), clock);
   const live = new Container(database.container("live"), clock);
   const vault = createVault(options.keyVaultUrl, credential);
-  const secrets = new Secrets(vault, options.keyVaultSecret, clock, telemetry);
+  const secrets = openSecrets(vault, options.keyVaultSecret, clock, telemetry);
   const blobs = new Blobs({
     endpoint: options.blobEndpoint,
     container: options.imagesContainer,
@@ -79,7 +79,7 @@ export function openAzurePorts(
     limiter: new CosmosRateLimiter(live, clock),
     images,
     broadcaster: new SignalRBroadcaster({ service, telemetry }),
-    release: new CosmosReleaseSettings(live, clock, options.release),
+    release: new StoredReleaseSettings(live, clock, options.release),
     telemetry,
     clock,
     ids,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes, randomUUID } from "node:crypto";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { clientSettings as productionSettings } from "../../../handlers/adapters/aws/clients.ts";
-import { Secrets } from "../../../handlers/adapters/aws/secrets.ts";
+import { openSecrets, type Secrets } from "../../../handlers/adapters/aws/secrets.ts";
 import { ManualClock } from "../../../handlers/ports/contract/index.ts";
 import { StoreUnavailable } from "../../../handlers/ports/index.ts";
 import { type MiniStack, startMiniStack } from "../../rig/aws/ministack.ts";
@@ -52,7 +52,7 @@ describe("secrets in SSM", function () {
     await root.send(
       new PutParameterCommand({ Name: name, Type: "SecureString", Value: JSON.stringify(value) }),
     );
-    return new Secrets(client, name, clock, { log: (_level, event) => void logged.push(event) });
+    return openSecrets(client, name, clock, { log: (_level, event) => void logged.push(event) });
   }
 
   it("reads every live value of each secret, once for five minutes", async () => {

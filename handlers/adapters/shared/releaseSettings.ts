@@ -1,20 +1,24 @@
 import * as v from "valibot";
 import type { CallOptions, Clock, ReleaseRecord, ReleaseSettings } from "../../ports/index.ts";
 import { ReleaseSchema } from "../../ports/recordSchemas.ts";
-import { RELEASE_KEY } from "../shared/itemKeys.ts";
-import type { Table } from "./dynamo/table.ts";
+import { type ItemKey, RELEASE_KEY } from "./itemKeys.ts";
 
 const CACHE_MS = 15_000;
 
-/** The release record in the table `live`, read at most every 15 s. Until one is written, `own` is active and nothing drains. */
-export class DynamoReleaseSettings implements ReleaseSettings {
-  readonly #table: Table;
+/** Where items are read by name. */
+interface Items {
+  get(key: ItemKey, options: CallOptions | undefined): Promise<object | undefined>;
+}
+
+/** The release record among the items `live`, read at most every 15 s. Until one is written, `own` is active and nothing drains. */
+export class StoredReleaseSettings implements ReleaseSettings {
+  readonly #items: Items;
   readonly #clock: Clock;
   readonly #own: string;
   #read: { readonly record: ReleaseRecord; readonly at: number } | undefined;
 
-  constructor(table: Table, clock: Clock, own: string) {
-    this.#table = table;
+  constructor(items: Items, clock: Clock, own: string) {
+    this.#items = items;
     this.#clock = clock;
     this.#own = own;
   }
@@ -23,7 +27,7 @@ export class DynamoReleaseSettings implements ReleaseSettings {
     options?.signal?.throwIfAborted();
     const now = this.#clock.now();
     if (this.#read !== undefined && now - this.#read.at < CACHE_MS) return this.#read.record;
-    const item = await this.#table.get(RELEASE_KEY, options);
+    const item = await this.#items.get(RELEASE_KEY, options);
     const record = item === undefined ? { active: this.#own, draining: [] } : v.parse(ReleaseSchema, item);
     this.#read = { record, at: now };
     return record;

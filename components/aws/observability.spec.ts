@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import * as v from "valibot";
+import type { Built } from "../spec/builder.ts";
 import { inputsOf } from "../spec/built.ts";
 import { value } from "../spec/mocks.ts";
-import type { Built } from "./spec/build.ts";
 import { build, ofType } from "./spec/build.ts";
 
 const Alarm = v.looseObject({

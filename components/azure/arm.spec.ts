@@ -7,8 +7,8 @@ import { ARM_TYPES, isAzure } from "../../integration-tests/rig/azure/arm/resour
 import type { TypeData } from "../../integration-tests/rig/azure/arm/typeData.ts";
 import { readTypeData } from "../../integration-tests/rig/azure/arm/typeData.ts";
 import type { SemantestWebSocketStackArgs } from "../args.ts";
+import type { Built } from "../spec/builder.ts";
 import { openedInputs } from "../spec/built.ts";
-import type { Built } from "./spec/build.ts";
 import { build, ZONE } from "./spec/build.ts";
 
 // Every resource as the request that would go to Azure, judged by Microsoft's types of Azure Resource Manager. How the

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
+import type { Built } from "../spec/builder.ts";
 import { inputsOf } from "../spec/built.ts";
-import type { Built } from "./spec/build.ts";
 import { build, ofType } from "./spec/build.ts";
 
 // What the edge is told to do. That Front Door does it, sockets among it, is for an account to show.

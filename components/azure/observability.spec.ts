@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import * as v from "valibot";
+import type { Built } from "../spec/builder.ts";
 import { inputsOf } from "../spec/built.ts";
 import { value } from "../spec/mocks.ts";
 import { messagesOfAnHour, requestUnitsOfAnHour } from "./alertDefinitions.ts";
 import { thresholds } from "./budget.ts";
-import type { Built } from "./spec/build.ts";
 import { build, ofType } from "./spec/build.ts";
 
 // Alerts, page and budget as the program registers them. That Azure evaluates queries and metrics so is for an account.

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
+import type { Built } from "../spec/builder.ts";
 import { inputsOf, openedInputs, withoutSecrets } from "../spec/built.ts";
 import { OPERATOR_KEY, value } from "../spec/mocks.ts";
-import type { Built } from "./spec/build.ts";
 import { build, ofType, SECRET_VALUES, ZONE } from "./spec/build.ts";
 
 // What the inputs of all resources together must hold to, whatever is added later. Whether Azure enforces it is for an

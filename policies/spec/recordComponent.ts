@@ -1,4 +1,5 @@
 import type { SemantestWebSocketStackArgs } from "../../components/args.ts";
+import { construct } from "../../components/spec/builder.ts";
 import { listenToRegistrations } from "../engine/registration.ts";
 import type { ResourceRecord } from "../frame/record.ts";
 // They mock what the clouds compute, and build the archives that the component ships.
@@ -8,8 +9,6 @@ import "../../components/azure/spec/build.ts";
 /** What the component's mocks are told. */
 const STACK = { project: "relay-project", stack: "dev" };
 
-const { SemantestWebSocketStack } = await import("../../components/semantestWebSocketStack.ts");
-
 let recorded: ResourceRecord[] = [];
 listenToRegistrations(STACK, (resource) => recorded.push(resource));
 
@@ -17,10 +16,6 @@ listenToRegistrations(STACK, (resource) => recorded.push(resource));
 export async function recordComponent(args: SemantestWebSocketStackArgs): Promise<readonly ResourceRecord[]> {
   const records: ResourceRecord[] = [];
   recorded = records;
-  new SemantestWebSocketStack("relay", args);
-  // The guard is registered once all others are.
-  while (!records.some(({ name }) => name === "relay-deletion-guard")) {
-    await new Promise(setImmediate);
-  }
+  await construct(args);
   return records;
 }

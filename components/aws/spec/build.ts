@@ -1,7 +1,7 @@
 import { ARCHIVES, buildFunctions } from "../../../scripts/functions/build.ts";
-import type { SemantestWebSocketStackArgs } from "../../args.ts";
+import { type Built, builderOf } from "../../spec/builder.ts";
 import type { Registered } from "../../spec/mocks.ts";
-import { mock, OPERATOR_KEY, registered, warned } from "../../spec/mocks.ts";
+import { mock, OPERATOR_KEY } from "../../spec/mocks.ts";
 
 const ACCOUNT = "111122223333";
 const REGION = "eu-central-1";
@@ -56,37 +56,8 @@ mock(
 
 // The component ships the archives by their path.
 await buildFunctions(ARCHIVES);
-// Ours may read Pulumi's settings when they are loaded.
-const { SemantestWebSocketStack } = await import("../../semantestWebSocketStack.ts");
-
 /** Builds a stack named `relay` under mocks, once for the same arguments. */
-export async function build(args: Partial<SemantestWebSocketStackArgs> = {}): Promise<Built> {
-  const key = JSON.stringify(args);
-  const known = builds.get(key);
-  if (known !== undefined) {
-    return known;
-  }
-  registered.length = 0;
-  warned.length = 0;
-  const stack = new SemantestWebSocketStack("relay", { cloud: "aws", ...args });
-  // The guard is registered once all others are.
-  while (!registered.some(({ name }) => name === "relay-deletion-guard")) {
-    await new Promise(setImmediate);
-  }
-  const built = { stack, resources: [...registered], warnings: [...warned] };
-  builds.set(key, built);
-  return built;
-}
-
-/** A stack and what it registered. */
-export interface Built {
-  readonly stack: InstanceType<typeof SemantestWebSocketStack>;
-  readonly resources: readonly Registered[];
-  /** What an update would print. */
-  readonly warnings: readonly string[];
-}
-
-const builds = new Map<string, Built>();
+export const build = builderOf("aws");
 
 /** All resources of one type, as `service/type` names it. */
 export function ofType({ resources }: Built, type: string): Registered[] {

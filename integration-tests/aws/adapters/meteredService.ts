@@ -2,9 +2,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
 import { openAwsPorts } from "../../../handlers/adapters/aws/index.ts";
-import { createService, DEFAULT_DELIVERY, type Service } from "../../../handlers/core/index.ts";
 import type { Clock, Ports } from "../../../handlers/ports/index.ts";
 import type { Meter } from "../../budgets/meter.ts";
+import { countingSends, type Process, processOn } from "../../budgets/meteredProcess.ts";
 
 const WRITES: ReadonlySet<string> = new Set(["PutItemCommand", "UpdateItemCommand", "DeleteItemCommand"]);
 
@@ -45,10 +45,7 @@ export interface Deployment {
 }
 
 /** One process of the service on the real adapters; its sockets only count what is sent to them. */
-export function openProcess(
-  deployment: Deployment,
-  change: Change = (ports) => ports,
-): { readonly service: Service; readonly ports: Ports } {
+export function openProcess(deployment: Deployment, change: Change = (ports) => ports): Process {
   const { dynamo, keysTable, liveTable, meter, clock, resumeKeys } = deployment;
   const { ports } = openAwsPorts(
     {
@@ -64,27 +61,5 @@ export function openProcess(
     },
     dynamo,
   );
-  const counted = change({
-    ...ports,
-    broadcaster: {
-      send: async () => {
-        meter.sent();
-        return { outcome: "sent" };
-      },
-      disconnect: async () => undefined,
-    },
-  });
-  const service = createService(counted, {
-    environment: "production",
-    publicOrigin: "https://relay.example.com",
-    localTenant: false,
-    release: "release-1",
-    instance: "process",
-    allowedOrigins: [],
-    requestsPerMinute: 10_000,
-    anonymousKeys: "open",
-    resumeKeys,
-    delivery: DEFAULT_DELIVERY,
-  });
-  return { service, ports: counted };
+  return processOn(change(countingSends(ports, meter)), resumeKeys);
 }

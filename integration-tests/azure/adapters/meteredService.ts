@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { CosmosClient } from "@azure/cosmos";
 import { openAzurePorts } from "../../../handlers/adapters/azure/index.ts";
-import { createService, DEFAULT_DELIVERY, type Service } from "../../../handlers/core/index.ts";
-import type { Clock, Ports } from "../../../handlers/ports/index.ts";
+import type { Clock } from "../../../handlers/ports/index.ts";
 import type { Meter } from "../../budgets/meter.ts";
+import { countingSends, type Process, processOn } from "../../budgets/meteredProcess.ts";
 import type { Directory } from "../../rig/azure/directory.ts";
 
 export interface Deployment {
@@ -16,7 +16,7 @@ export interface Deployment {
 }
 
 /** One process of the service on the real adapters; its sockets only count what is sent to them. */
-export function openProcess(deployment: Deployment): { readonly service: Service; readonly ports: Ports } {
+export function openProcess(deployment: Deployment): Process {
   const { cosmos, database, credential, meter, clock, resumeKeys } = deployment;
   const nowhere = "https://nowhere.invalid";
   const { ports } = openAzurePorts(
@@ -39,27 +39,5 @@ export function openProcess(deployment: Deployment): { readonly service: Service
     },
     cosmos,
   );
-  const counted: Ports = {
-    ...ports,
-    broadcaster: {
-      send: async () => {
-        meter.sent();
-        return { outcome: "sent" };
-      },
-      disconnect: async () => undefined,
-    },
-  };
-  const service = createService(counted, {
-    environment: "production",
-    publicOrigin: "https://relay.example.com",
-    localTenant: false,
-    release: "release-1",
-    instance: "process",
-    allowedOrigins: [],
-    requestsPerMinute: 10_000,
-    anonymousKeys: "open",
-    resumeKeys,
-    delivery: DEFAULT_DELIVERY,
-  });
-  return { service, ports: counted };
+  return processOn(countingSends(ports, meter), resumeKeys);
 }

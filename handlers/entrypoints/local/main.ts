@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { DataFolderInUse, JournalCorrupt } from "../../adapters/memory/index.ts";
 import { errorFields } from "../../ports/logFields.ts";
+import { keepYoungObjectsYoung } from "./heap.ts";
 import { PortTaken } from "./http/listeners.ts";
 import { DamagedFile } from "./identity/serverKey.ts";
 import { type LocalServer, startLocalServer } from "./localServer.ts";
@@ -51,6 +52,7 @@ async function run(
   const destination = { write: (line: string) => void stdout.write(line) };
   let settings: LocalSettings | undefined;
   let server: LocalServer;
+  keepYoungObjectsYoung();
   try {
     settings = readSettings(flags, { platform: process.platform, homeDir: homedir(), env });
     server = await startLocalServer(settings, destination);

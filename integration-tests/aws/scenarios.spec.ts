@@ -9,6 +9,7 @@ import { call } from "../rig/doors.ts";
 import { describeIdentity } from "../scenarios/identity.ts";
 import { describeImages } from "../scenarios/images.ts";
 import { describeRelay } from "../scenarios/relay.ts";
+import { describeSdk } from "../scenarios/sdk.ts";
 import type { Target } from "../scenarios/target.ts";
 import { describeTenants } from "../scenarios/tenants.ts";
 import { clientSettings } from "./adapters/tables.ts";
@@ -45,6 +46,7 @@ describe("a stack on AWS", function () {
   describeImages(() => target);
   describeIdentity(() => target);
   describeTenants(() => target);
+  describeSdk(() => target);
 
   describe("after all this", () => {
     it("tells its health to anybody", async () => {

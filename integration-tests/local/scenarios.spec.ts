@@ -2,6 +2,7 @@ import { type LocalServer, stopEverything } from "../rig/localServer.ts";
 import { describeIdentity } from "../scenarios/identity.ts";
 import { describeImages } from "../scenarios/images.ts";
 import { describeRelay } from "../scenarios/relay.ts";
+import { describeSdk } from "../scenarios/sdk.ts";
 import type { Target } from "../scenarios/target.ts";
 import { describeTenants } from "../scenarios/tenants.ts";
 import { startPublicServer } from "./publicServer.ts";
@@ -22,4 +23,5 @@ describe("the laptop's server, as a public one", function () {
   describeImages(() => target);
   describeIdentity(() => target);
   describeTenants(() => target);
+  describeSdk(() => target);
 });

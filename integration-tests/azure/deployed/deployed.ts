@@ -61,6 +61,11 @@ export async function deploy(rig: DeployedRig, name: string, args: AzureStackArg
   };
 }
 
+/** Breaks the network between SignalR and all its clients. */
+export function cutSockets({ signalr }: Deployed): void {
+  for (const connection of signalr.connections()) connection.cut();
+}
+
 function nameIn(id: string): string {
   return id.split("/").at(-1) ?? id;
 }

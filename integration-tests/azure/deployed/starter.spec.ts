@@ -2,9 +2,10 @@ import type { DeployedRig } from "../../rig/azure/deployedRig.ts";
 import { describeIdentity } from "../../scenarios/identity.ts";
 import { describeImages } from "../../scenarios/images.ts";
 import { describeRelay } from "../../scenarios/relay.ts";
+import { describeSdk, describeSdkThroughBreaks } from "../../scenarios/sdk.ts";
 import { describeTenants } from "../../scenarios/tenants.ts";
 import { startRelayRig } from "../component/relay.ts";
-import { type Deployed, deploy } from "./deployed.ts";
+import { cutSockets, type Deployed, deploy } from "./deployed.ts";
 import { describeFaults } from "./faults.ts";
 import { describeHostileUpstream } from "./hostile.ts";
 import { describeMetrics } from "./metrics.ts";
@@ -52,6 +53,11 @@ describe("a stack on Azure, tier starter", function () {
   describeImages(() => deployed.target);
   describeIdentity(() => deployed.target);
   describeTenants(() => deployed.target);
+  describeSdk(() => deployed.target);
+  describeSdkThroughBreaks(
+    () => deployed.target,
+    () => cutSockets(deployed),
+  );
   describeHostileUpstream(() => deployed);
   describeFaults(() => deployed);
   describeRollout(() => deployed);

@@ -31,6 +31,12 @@ export const SUITES = {
     describe: "describeIdentity",
     runs: EVERYWHERE,
   },
+  sdk: { file: "integration-tests/scenarios/sdk.ts", describe: "describeSdk", runs: EVERYWHERE },
+  sdkThroughBreaks: {
+    file: "integration-tests/scenarios/sdk.ts",
+    describe: "describeSdkThroughBreaks",
+    runs: { azure: PRODUCTION },
+  },
   tenants: { file: "integration-tests/scenarios/tenants.ts", describe: "describeTenants", runs: EVERYWHERE },
   dispatchStore: {
     file: "handlers/ports/contract/dispatchStore.ts",

@@ -42,11 +42,14 @@ export function azureFixed(all: readonly PlannedResource[]): AzureDemand[] {
   const resources = new Resources(all, AZURE_TYPES);
   const fixed = demanding<AzurePriceName>("fixed");
   const asked = probesOf(resources) + testRuns(resources);
-  const isProbed = probesOf(resources) > 0;
   return [
     fixed("signalrUnitDays", "SignalR", (paidUnits(resources) * HOURS_A_MONTH) / 24),
     fixed("edge", "Front Door", resources.count("azure-native:cdn:Profile")),
-    fixed("edgeRequests", "availability test at the edge", isProbed ? testRuns(resources) : 0),
+    fixed(
+      "edgeRequests",
+      "availability test at the edge",
+      resources.has("azure-native:cdn:Profile") ? testRuns(resources) : 0,
+    ),
     fixed("zones", "DNS zone", resources.count("azure-native:dns:Zone")),
     fixed("logAlerts", "alerts on logs", resources.count("azure-native:monitor:ScheduledQueryRule")),
     fixed("metricAlerts", "alerts on metrics", resources.count("azure-native:monitor:MetricAlert")),
@@ -58,7 +61,7 @@ export function azureFixed(all: readonly PlannedResource[]): AzureDemand[] {
       busySeconds(asked, SECONDS_A_MONTH) * gigabytes(resources),
     ),
     fixed("logs", "logs of probes and tests", (asked * CALL_LOG_KB) / KB_A_GB),
-    fixed("vaultCalls", "secret, read again and again", isProbed ? SECONDS_A_MONTH / SECRET_READ_SECONDS : 0),
+    fixed("vaultCalls", "secret, read by instances that are woken", secretReads(resources, asked)),
   ];
 }
 
@@ -116,6 +119,13 @@ function requestUnits(traffic: Traffic): number {
 function paidUnits(resources: Resources): number {
   const units = signalrUnits(resources.of(SIGNALR));
   return units === undefined || units.isFree ? 0 : units.count;
+}
+
+/** An instance reads its secret when it is woken, and again while calls keep it alive. */
+function secretReads(resources: Resources, calls: number): number {
+  return resources.has("azure-native:keyvault:Vault")
+    ? Math.min(calls, SECONDS_A_MONTH / SECRET_READ_SECONDS)
+    : 0;
 }
 
 const ProbedSchema = v.object({ healthProbeSettings: v.object({ probeIntervalInSeconds: v.number() }) });

@@ -191,6 +191,15 @@ describe("estimate", function () {
     }
   });
 
+  it("bills what the availability test on Azure causes: its calls at the edge, and the secret each time it wakes an instance", async () => {
+    const { lines } = await ask({ ...AZURE, tier: Tier.Production }, { users: 0 });
+    const quantity = (item: string) => lines.find((it) => it.item === item)?.quantity;
+    // A test each 5 minutes of a month of 730 hours, billed by the 10,000.
+    const runs = (730 * 60) / 5 / 10_000;
+    assert.equal(quantity("availability test at the edge"), runs);
+    assert.equal(quantity("secret, read by instances that are woken"), runs);
+  });
+
   it("throws for a type of resource whose price nobody has looked up, and for a region", async () => {
     const asked = await question(AWS, recordStack(AWS), {}, "always");
     const strange = { urn: "u", type: "aws:rds/instance:Instance", name: "n", props: {} };

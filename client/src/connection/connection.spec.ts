@@ -388,6 +388,53 @@ describe("the connection of a client", () => {
       await away.closed;
     });
 
+    it("stays for a job that began while the way back was opened, and returns after it", async () => {
+      const { port } = local;
+      await local.kill();
+      const client = start();
+      const away = await connected(client, remote);
+      const back = await startLocal(port);
+      others.push(back.server);
+      Object.assign(pins, back.pins);
+      remote.on("ImageGenerationRequestedEvent", (socket, request) => socket.ack(request));
+      let begun = client.request("never begun");
+      begun.result.catch(() => undefined);
+      const { correlationId } = await away.next("ImageGenerationRequestedEvent");
+      const failed = (id: string) =>
+        envelope("ErrorEvent", {
+          correlationId: id,
+          attempt: 1,
+          sequence: 1,
+          payload: { code: "TAB_NOT_FOUND" },
+        });
+      away.send(failed(correlationId));
+      await assert.rejects(begun.result, { code: "TAB_NOT_FOUND" });
+      back.server.on("HelloEvent", async (socket, hello) => {
+        begun = client.request("in between");
+        await away.next("ImageGenerationRequestedEvent");
+        await socket.welcome(hello);
+      });
+      for (let look = 1; look <= 2; look += 1) {
+        await looked();
+        await pass(45_000, client, away);
+        await until(() => back.server.calls("GET /signature").length >= look);
+      }
+      const refused = await back.server.nextSocket();
+      await refused.closed;
+      assert.equal(client.status.server, "remote");
+      assert.equal(away.raw.readyState, away.raw.OPEN);
+      back.server.on("HelloEvent", (socket, hello) => socket.welcome(hello));
+      const change = switched(client);
+      away.send(failed(begun.correlationId));
+      await assert.rejects(begun.result, { code: "TAB_NOT_FOUND" });
+      for (let look = 1; look <= 2; look += 1) {
+        await looked();
+        await pass(45_000, client, away);
+      }
+      assert.equal((await change).to, back.server.url);
+      await away.closed;
+    });
+
     it("goes where an extension is, and says what it waits for", async () => {
       local.extensions = 0;
       remote.extensions = 0;

@@ -109,7 +109,7 @@ export class Connection implements ChannelEvents {
     try {
       return await this.#router.to(this.#move.target);
     } catch (error) {
-      if (channel === this.#move?.channel) this.#abandonMove();
+      if (channel === this.#move?.channel) this.#moveFailed();
       throw error;
     }
   }
@@ -132,7 +132,14 @@ export class Connection implements ChannelEvents {
     const { sessionId, resumeToken: token, extensions } = welcome;
     const before = this.#server;
     const reason = this.#move?.reason ?? this.status.lastError?.message ?? "";
-    if (channel === this.#move?.channel) this.#replaceChannel(this.#move);
+    if (channel === this.#move?.channel) {
+      // What began while the new socket opened would lose its server: the move waits for the next quiet moment.
+      if (server !== before && this.status.state === "connected" && this.#owner.busy()) {
+        this.#abandonMove();
+        return;
+      }
+      this.#replaceChannel(this.#move);
+    }
     writeSession(sessions, server.url, { id: sessionId, token }).catch((error: unknown) => {
       emitter.emit("error", toSemantestError(error));
     });
@@ -178,7 +185,7 @@ export class Connection implements ChannelEvents {
 
   /** Of the channel: its socket is gone. */
   lost(channel: Channel, { server, error, wasReady, action }: Loss): void {
-    if (channel === this.#move?.channel) this.#abandonMove();
+    if (channel === this.#move?.channel) this.#moveFailed();
     if (channel !== this.#channel) return;
     const { policy } = this.#router;
     if (action === "suspect") this.#owner.suspected();
@@ -231,10 +238,14 @@ export class Connection implements ChannelEvents {
     this.#failedMoves = 0;
   }
 
+  #moveFailed(): void {
+    this.#failedMoves += 1;
+    this.#abandonMove();
+  }
+
   #abandonMove(): void {
     this.#move?.channel.close();
     this.#move = undefined;
-    this.#failedMoves += 1;
     this.#lookOut();
   }
 

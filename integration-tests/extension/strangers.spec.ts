@@ -76,7 +76,7 @@ describe("strangers to the extension", function () {
 
   before(async function () {
     await pathOrSkip(this, chromium());
-    stage = await startStage({ [EVIL]: evil });
+    stage = await startStage({ sites: { [EVIL]: evil } });
     host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
     const localPort = await freePort();
     fake.listen(localPort, "127.0.0.1");

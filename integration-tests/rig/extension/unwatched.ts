@@ -14,6 +14,8 @@ export function startChromium(
   program: string,
   profile: string,
   switches: readonly string[],
+  /** Of its first tab. */
+  address = "about:blank",
 ): UnwatchedBrowser {
   const args = [
     "--headless=new",
@@ -23,7 +25,7 @@ export function startChromium(
     "--use-mock-keychain",
     `--user-data-dir=${profile}`,
     ...switches,
-    "about:blank",
+    address,
   ];
   const child = spawn(program, args, { detached: true, stdio: "ignore" });
   const group = child.pid;

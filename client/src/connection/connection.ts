@@ -109,7 +109,7 @@ export class Connection implements ChannelEvents {
     try {
       return await this.#router.to(this.#move.target);
     } catch (error) {
-      if (channel === this.#move?.channel) this.#moveFailed();
+      if (channel === this.#move?.channel) this.#abandonMove();
       throw error;
     }
   }
@@ -134,7 +134,7 @@ export class Connection implements ChannelEvents {
     const reason = this.#move?.reason ?? this.status.lastError?.message ?? "";
     if (channel === this.#move?.channel) {
       // What began while the new socket opened would lose its server: the move waits for the next quiet moment.
-      if (server !== before && this.status.state === "connected" && this.#owner.busy()) {
+      if (before !== server && this.#owner.busy()) {
         this.#abandonMove();
         return;
       }
@@ -176,7 +176,8 @@ export class Connection implements ChannelEvents {
   #askedToReconnect(server: Server, { afterMs, closeFirst }: Fields): void {
     this.#cancelReconnect();
     this.#cancelReconnect = this.#parts.clock.after(whole(afterMs) ?? 0, () => {
-      if (closeFirst !== true) return this.#moveTo(server, "the server asked for a new connection");
+      if (closeFirst !== true)
+        return this.#moveTo({ target: server, reason: "the server asked for a new connection" });
       this.#router.policy.begin(0);
       this.#interrupted();
       this.#channel?.renew();
@@ -185,7 +186,7 @@ export class Connection implements ChannelEvents {
 
   /** Of the channel: its socket is gone. */
   lost(channel: Channel, { server, error, wasReady, action }: Loss): void {
-    if (channel === this.#move?.channel) this.#moveFailed();
+    if (channel === this.#move?.channel) this.#abandonMove();
     if (channel !== this.#channel) return;
     const { policy } = this.#router;
     if (action === "suspect") this.#owner.suspected();
@@ -221,13 +222,13 @@ export class Connection implements ChannelEvents {
       },
       this.#watch.signal,
     ).then(
-      ({ target, reason }) => this.#moveTo(target, reason),
+      (advice) => this.#moveTo(advice),
       () => undefined,
     );
   }
 
-  #moveTo(target: Server, reason: string): void {
-    this.#move ??= { channel: this.#open(), target, reason };
+  #moveTo(advice: Advice): void {
+    this.#move ??= { ...advice, channel: this.#open() };
   }
 
   #replaceChannel({ channel }: Move): void {
@@ -238,14 +239,10 @@ export class Connection implements ChannelEvents {
     this.#failedMoves = 0;
   }
 
-  #moveFailed(): void {
-    this.#failedMoves += 1;
-    this.#abandonMove();
-  }
-
   #abandonMove(): void {
     this.#move?.channel.close();
     this.#move = undefined;
+    this.#failedMoves += 1;
     this.#lookOut();
   }
 

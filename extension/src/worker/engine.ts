@@ -41,7 +41,10 @@ export class Engine {
     this.link = new Link({
       pins: this.localPins,
       changed: () => this.changed(),
-      measured: (ms) => this.snapshot.measured(ms),
+      measured: (ms) => {
+        this.snapshot.measured(ms);
+        this.changed();
+      },
       failed: (code) => this.#failed(code),
       job: (change) => void this.jobs.told(change).then(() => this.#reconnectIfDue()),
       authorize: async (job, asker) => {

@@ -183,6 +183,29 @@ describe("strangers to the extension", function () {
     assert.deepEqual(stage.chat.prompts, ["once"]);
   });
 
+  it("find neither keys nor settings in a content script's place", async () => {
+    const page = await browser.context.newPage();
+    const session = await browser.context.newCDPSession(page);
+    const contexts: number[] = [];
+    session.on("Runtime.executionContextCreated", ({ context }) => {
+      if (context.origin === `chrome-extension://${browser.extensionId}`) contexts.push(context.id);
+    });
+    await session.send("Runtime.enable");
+    await page.goto("https://chatgpt.com/");
+    assert.ok(contexts.length > 0, "no content script was found");
+    const expression = `Promise.allSettled(["local", "sync", "session"].map(
+      (area) => Promise.resolve().then(() => chrome.storage[area].get()),
+    )).then((all) => all.map((it) => it.status))`;
+    const { result } = await session.send("Runtime.evaluate", {
+      expression,
+      contextId: contexts.at(-1) ?? 0,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    assert.deepEqual(result.value, ["rejected", "rejected", "rejected"]);
+    await page.close();
+  });
+
   it("ask the person about a request that is older than ten minutes, though its key is pinned", async () => {
     const old = await signWith(pair)(requestFor("of long ago", 11 * 60_000));
     await post(old);

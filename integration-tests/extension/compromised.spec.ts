@@ -83,6 +83,12 @@ describe("a public server in hostile hands", function () {
     let answer = await socket.next("ImageDownloadedEvent");
     while (answer.attempt !== 7) answer = await socket.next("ImageDownloadedEvent");
     assert.equal(answer.correlationId, done.correlationId);
+    // Dealt with after it, and answered: what was to begin has begun.
+    const later = { ...requestFor("later"), sig: done.sig, attempt: 1 };
+    socket.send(later);
+    assert.equal((await socket.next("ErrorEvent")).correlationId, later.correlationId);
+    const { job, jobs } = await browser.state();
+    assert.deepEqual([job, jobs.map(({ outcome }) => outcome)], [undefined, ["done"]]);
     assert.deepEqual(stage.chat.prompts, ["honestly"]);
   });
 

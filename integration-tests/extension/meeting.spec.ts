@@ -103,19 +103,8 @@ describe("the extension between two servers", function () {
     assert.deepEqual(await readFile(out), stage.chat.imageOf("a meeting"));
   });
 
-  it("lets a job end where it was asked for, before new settings hold", async () => {
-    stage.chat.behaviour.drawMs = 1500;
-    const out = join(folder, "settings.png");
-    const asked = startCommand(["generate", "a change of mind", "--out", out], stage.cli);
-    await browser.until("drawing", ({ job }) => job?.stage === "generating");
-    await browser.send({ type: "setSettings", change: { preferLocal: true } });
-    const ended = await asked.ended;
-    stage.chat.behaviour.drawMs = 300;
-    assert.equal(ended.code, 0, ended.stderr);
-    assert.deepEqual(await readFile(out), stage.chat.imageOf("a change of mind"));
-  });
-
   it("turns to the local server once the person has approved it", async () => {
+    await browser.send({ type: "setSettings", change: { preferLocal: true } });
     const { localServer, connection } = await browser.until(
       "asked",
       (state) => state.localServer?.status === "unapproved" && isOn("cloud")(state),
@@ -124,6 +113,23 @@ describe("the extension between two servers", function () {
     assert.ok(localServer);
     const { host, fingerprint } = localServer;
     await browser.send({ type: "approveLocalServer", host, fingerprint });
+    await browser.until("local", isOn("local"));
+  });
+
+  it("lets a job end at the server that asked, before new settings hold", async () => {
+    stage.chat.behaviour.drawMs = 1500;
+    const out = join(folder, "settings.png");
+    const atLocal = { ...both, SEMANTEST_SERVER: "local" };
+    const asked = startCommand(["generate", "a change of mind", "--out", out], atLocal);
+    await browser.until("drawing", ({ job }) => job?.stage === "generating");
+    await browser.send({ type: "setSettings", change: { preferLocal: false } });
+    assert.ok(isOn("local")(await browser.state()));
+    const ended = await asked.ended;
+    stage.chat.behaviour.drawMs = 300;
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.deepEqual(await readFile(out), stage.chat.imageOf("a change of mind"));
+    await browser.until("cloud", isOn("cloud"));
+    await browser.send({ type: "setSettings", change: { preferLocal: true } });
     await browser.until("local", isOn("local"));
   });
 

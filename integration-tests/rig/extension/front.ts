@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import { connect } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** Answers for one host name. */
 export type Site = (request: IncomingMessage, response: ServerResponse) => void;
@@ -72,13 +73,17 @@ export async function startFront(options: {
       onward.on("data", (chunk) => later(() => mine > frozen && client.write(chunk)));
     });
     sockets.add(client).add(onward);
-    const end = () => {
-      client.destroy();
-      onward.destroy();
-      sockets.delete(client);
-      sockets.delete(onward);
+    const ends = (gone: Duplex, other: Duplex) => {
+      const end = () => {
+        gone.destroy();
+        sockets.delete(gone);
+        // A dead network does not tell one end that the other is gone.
+        if (mine > frozen) other.destroy();
+      };
+      gone.on("error", end).on("close", end);
     };
-    for (const socket of [client, onward]) socket.on("error", end).on("close", end);
+    ends(client, onward);
+    ends(onward, client);
   });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");

@@ -37,7 +37,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 const environment = testEnvironment(process.env, folder);
 const results: Result[] = [];
 // What needs the processors for itself goes first; suites that mostly wait then go in two lanes.
-const alone = wanted.filter((name) => name === CHECK || SUITES[name]?.apart);
+const alone = wanted.filter((name) => name === CHECK || (SUITES[name]?.apart && !SUITES[name].beside));
 await runInTurn(alone);
 const others = wanted.filter((name) => !alone.includes(name));
 await Promise.all([

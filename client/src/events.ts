@@ -15,7 +15,7 @@ export interface ConnectionStatus {
   readonly server: ServerKind | undefined;
   /** Name of that server, `ws(s)://host[:port]`. */
   readonly url: string | undefined;
-  /** When the present state began, milliseconds since the epoch. */
+  /** When the present state began, or the connection to the present server, milliseconds since the epoch. */
   readonly since: number;
   /** Median of the last five round trips, milliseconds. */
   readonly latencyMs: number | undefined;

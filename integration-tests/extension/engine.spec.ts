@@ -92,12 +92,60 @@ describe("the extension in Chromium", function () {
       stage.cli,
     );
     await browser.until("drawing", ({ job }) => job?.stage === "generating");
-    const tab = browser.context.pages().find((it) => it.url().startsWith("https://chatgpt.com/"));
-    await tab?.close();
+    await siteTabs()[0]?.close();
     const { stdout, stderr } = await asked.ended;
     stage.chat.behaviour.drawMs = 300;
     assert.match(stdout + stderr, /TAB_NOT_FOUND/);
     assert.equal((await browser.until("free", ({ job }) => job === undefined)).job, undefined);
+  });
+
+  it("tells the asker at once when everything is paused, and goes on afterwards", async () => {
+    stage.chat.behaviour.drawMs = 20_000;
+    const asked = startCommand(
+      ["generate", "a pause", "--out", join(folder, "pause.png"), "--json"],
+      stage.cli,
+    );
+    await browser.until("drawing", ({ job }) => job?.stage === "generating");
+    await browser.send({ type: "pauseAll" });
+    const { stdout, stderr } = await asked.ended;
+    stage.chat.behaviour.drawMs = 300;
+    assert.match(stdout + stderr, /CANCELLED/);
+    const { connection, job, jobs } = await browser.state();
+    assert.deepEqual([connection.state, job, jobs[0]?.outcome], ["paused", undefined, "cancelled"]);
+    assert.equal(siteTabs().length, 0);
+    await browser.send({ type: "resume" });
+    await browser.until("connected", (it) => it.connection.state === "connected");
+  });
+
+  it("draws at its own site alone", async () => {
+    const args = [
+      "generate",
+      "elsewhere",
+      "--domain",
+      "example.com",
+      "--out",
+      join(folder, "else.png"),
+      "--json",
+    ];
+    const { code, stdout, stderr } = await run(args, stage.cli);
+    assert.notEqual(code, 0);
+    assert.match(stdout + stderr, /INVALID_INPUT/);
+    assert.ok(!stage.chat.prompts.includes("elsewhere"));
+  });
+
+  it("ends the job of a client that is removed", async () => {
+    stage.chat.behaviour.drawMs = 20_000;
+    const asked = startCommand(
+      ["generate", "a farewell", "--out", join(folder, "farewell.png"), "--json"],
+      stage.cli,
+    );
+    const { pairedClients } = await browser.until("drawing", ({ job }) => job?.stage === "generating");
+    await browser.send({ type: "removePairedClient", id: pairedClients[0]?.id ?? "" });
+    assert.notEqual((await asked.ended).code, 0);
+    stage.chat.behaviour.drawMs = 300;
+    const { jobs } = await browser.until("free", ({ job }) => job === undefined);
+    assert.equal(jobs[0]?.outcome, "cancelled");
+    assert.equal(siteTabs().length, 0);
   });
 
   it("tries a prompt of the popup's own and shows its image", async () => {
@@ -119,6 +167,8 @@ describe("the extension in Chromium", function () {
     stage.front.behind(stage.server.port);
     await browser.until("connected", ({ connection }) => connection.state === "connected", 60_000);
   });
+
+  const siteTabs = () => browser.context.pages().filter((it) => it.url().startsWith("https://chatgpt.com/"));
 
   async function fastLimits(): Promise<void> {
     const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };

@@ -3,19 +3,19 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { STATE_PORT, type WorkerState } from "../../extension/src/shared/contract.ts";
 import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { freePort } from "../rig/freePort.ts";
 import { type LocalServer, makeHome, startServer, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
-/** The port at which an extension looks for a server on its machine; it is fixed, so these specs need it free. */
-const LOCAL_PORT = 3003;
-
 /**
- * One extension between a public server and the real port 3003. Proves nothing of a real cloud: the public server is
- * ours under a public name.
+ * One extension between a public server and one on this machine. Proves nothing of a real cloud: the public server is
+ * ours under a public name. The local port is another than 3003, written into the built worker.
  */
 describe("the extension between two servers", function () {
   this.timeout(150_000);
@@ -23,6 +23,7 @@ describe("the extension between two servers", function () {
   let browser: Browser;
   let local: LocalServer | undefined;
   let folder: string;
+  let localPort: number;
   /** A command line that may use both servers. */
   let both: Readonly<Record<string, string>>;
 
@@ -31,8 +32,9 @@ describe("the extension between two servers", function () {
     stage = await startStage();
     folder = await makeHome();
     const { SEMANTEST_SERVER: _, ...rest } = stage.cli;
-    both = { ...rest, SEMANTEST_LOCAL_URL: `ws://localhost:${LOCAL_PORT}` };
-    browser = await startBrowser({ frontPort: stage.front.port });
+    localPort = await freePort();
+    both = { ...rest, SEMANTEST_LOCAL_URL: `ws://localhost:${localPort}` };
+    browser = await startBrowser({ frontPort: stage.front.port, localPort });
     await browser.until("connected", ({ connection: { state } }) => state === "connected");
     await pairWith(browser, stage.cli);
     const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };
@@ -74,9 +76,9 @@ describe("the extension between two servers", function () {
     ["hung", silent],
     ["of another kind", foreign],
   ] as const) {
-    it(`stays on the cloud with a program ${kind} on port 3003, and says so`, async () => {
+    it(`stays on the cloud with a program ${kind} on the local port, and says so`, async () => {
       const other = createServer(answer);
-      other.listen(LOCAL_PORT, "127.0.0.1");
+      other.listen(localPort, "127.0.0.1");
       await once(other, "listening");
       await browser.send({ type: "setSettings", change: { preferLocal: true } });
       const { connection } = await browser.until(
@@ -93,7 +95,7 @@ describe("the extension between two servers", function () {
   }
 
   it("meets a command line that began on the local server", async () => {
-    local = await startServer({ port: LOCAL_PORT, home: stage.cli.HOME ?? "" });
+    local = await startServer({ port: localPort, home: stage.cli.HOME ?? "" });
     const out = join(folder, "meet.png");
     const ended = await run(["generate", "a meeting", "--out", out], both);
     assert.equal(ended.code, 0, ended.stderr);
@@ -114,8 +116,26 @@ describe("the extension between two servers", function () {
     await browser.until("local", isOn("local"));
   });
 
+  it("lets a job end at the server that asked, before new settings hold", async () => {
+    stage.chat.behaviour.drawMs = 1500;
+    const out = join(folder, "settings.png");
+    const atLocal = { ...both, SEMANTEST_SERVER: "local" };
+    const asked = startCommand(["generate", "a change of mind", "--out", out], atLocal);
+    await browser.until("drawing", ({ job }) => job?.stage === "generating");
+    await browser.send({ type: "setSettings", change: { preferLocal: false } });
+    assert.ok(isOn("local")(await browser.state()));
+    const ended = await asked.ended;
+    stage.chat.behaviour.drawMs = 300;
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.deepEqual(await readFile(out), stage.chat.imageOf("a change of mind"));
+    await browser.until("cloud", isOn("cloud"));
+    await browser.send({ type: "setSettings", change: { preferLocal: true } });
+    await browser.until("local", isOn("local"));
+  });
+
   it("makes one image where its server ends in the middle of a job", async () => {
-    stage.chat.behaviour.drawMs = 6000;
+    await quicken();
+    stage.chat.behaviour.drawMs = 4000;
     const out = join(folder, "failover.png");
     const asked = startCommand(["generate", "a change of horses", "--out", out], both);
     await browser.until("drawing", ({ job }) => job?.stage === "generating");
@@ -123,9 +143,46 @@ describe("the extension between two servers", function () {
     local = undefined;
     await browser.until("cloud", isOn("cloud"));
     const ended = await asked.ended;
-    stage.chat.behaviour.drawMs = 300;
     assert.equal(stage.chat.prompts.filter((it) => it === "a change of horses").length, 1);
     assert.equal(ended.code, 0, ended.stderr);
     assert.deepEqual(await readFile(out), stage.chat.imageOf("a change of horses"));
   });
+
+  it("returns to the local server when it is back: after the job, and never without a connection", async () => {
+    const out = join(folder, "failback.png");
+    const asked = startCommand(["generate", "a way back", "--out", out], stage.cli);
+    await browser.until("drawing", ({ job }) => job?.stage === "generating");
+    const seen = await watchConnection();
+    local = await startServer({ port: localPort, home: stage.cli.HOME ?? "" });
+    const ended = await asked.ended;
+    assert.ok(isOn("cloud")(await browser.state()), "the job held it");
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.deepEqual(await readFile(out), stage.chat.imageOf("a way back"));
+    await browser.until("local", isOn("local"));
+    stage.chat.behaviour.drawMs = 300;
+    while ((await seen()).at(-1) !== "connected local") await sleep(50);
+    assert.deepEqual(new Set(await seen()), new Set(["connected cloud", "connected local"]));
+  });
+
+  /** Pauses of 30 s and more, as those between two looks at the other server, take a sixtieth from now on. */
+  async function quicken(): Promise<void> {
+    const [worker] = browser.context.serviceWorkers();
+    assert.ok(worker);
+    await worker.evaluate(`{
+      const real = setTimeout;
+      globalThis.setTimeout = (run, ms, ...rest) => real(run, ms >= 30000 ? ms / 60 : ms, ...rest);
+    }`);
+  }
+
+  /** Notes every state of the connection that the extension's pages are shown from now on. */
+  async function watchConnection(): Promise<() => Promise<readonly string[]>> {
+    await browser.control.evaluate((name) => {
+      const seen: string[] = [];
+      Reflect.set(globalThis, "seen", seen);
+      chrome.runtime.connect({ name }).onMessage.addListener(({ connection }: WorkerState) => {
+        seen.push(`${connection.state} ${connection.environment}`);
+      });
+    }, STATE_PORT);
+    return () => browser.control.evaluate<string[]>("globalThis.seen");
+  }
 });

@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { CreatedKeySchema, type Envelope } from "@semantest/handlers/protocol";
 import { createKeyPair, exportPublicKey, signWith } from "@semantest/sdk/signing";
 import * as v from "valibot";
+import { ScriptedServer, SIGNATURE } from "../../client/spec/scriptedServer.ts";
 import type { ConsentView } from "../../extension/src/shared/contract.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import type { Site } from "../rig/extension/front.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor, eventsOf, requestFor } from "../rig/extension/stranger.ts";
-import { freePort } from "../rig/freePort.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -42,7 +40,7 @@ for (const type of ["pauseAll", "eraseEverything", "openPopup", "submit"]) {
 }
 `;
 
-/** Requests of strangers who hold a valid API key, a stranger on port 3003, and a page that means harm. */
+/** Requests of strangers who hold a valid API key, a stranger on the local port, and a page that means harm. */
 describe("strangers to the extension", function () {
   this.timeout(120_000);
   let stage: Stage;
@@ -50,7 +48,8 @@ describe("strangers to the extension", function () {
   let host: string;
   let key: string;
   let pair: CryptoKeyPair;
-  const heard: string[] = [];
+  /** On the local port: signs right, and proves a key of its own. */
+  let fake: ScriptedServer;
   /** What a hostile public server was told. */
   const told: string[] = [];
   const evil: Site = (request, response) => {
@@ -63,25 +62,17 @@ describe("strangers to the extension", function () {
       response.end(JSON.stringify({ key: EVIL_KEY, tenant: "evil", sessionId: "evil" }));
     });
   };
-  const fake = createServer((request, response) => {
-    heard.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
-    const document = { service: "semantest", version: "1.0.0", environment: "local", capabilities: [] };
-    response.setHeader("access-control-allow-origin", "*");
-    response.end(JSON.stringify(document));
-  });
-  fake.on("upgrade", (request, socket) => {
-    heard.push(`UPGRADE ${request.url} ${JSON.stringify(request.headers)}`);
-    socket.destroy();
-  });
-
   before(async function () {
     await pathOrSkip(this, chromium());
-    stage = await startStage({ [EVIL]: evil });
+    stage = await startStage({ sites: { [EVIL]: evil } });
     host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
-    const localPort = await freePort();
-    fake.listen(localPort, "127.0.0.1");
-    await once(fake, "listening");
-    browser = await startBrowser({ frontPort: stage.front.port, localPort });
+    fake = await ScriptedServer.start({ keys: await createKeyPair() });
+    fake.route("GET /signature", () => ({
+      status: 200,
+      body: SIGNATURE,
+      headers: { "access-control-allow-origin": "*" },
+    }));
+    browser = await startBrowser({ frontPort: stage.front.port, localPort: fake.port });
     await browser.until("connected", ({ connection: { state } }) => state === "connected");
     await browser.send({
       type: "setSettings",
@@ -98,7 +89,7 @@ describe("strangers to the extension", function () {
   });
   after(async () => {
     await browser?.close();
-    fake.close();
+    await fake?.kill();
     await stage?.stop();
     await stopEverything();
   });
@@ -147,19 +138,34 @@ describe("strangers to the extension", function () {
     assert.deepEqual(stage.chat.prompts, ["once"]);
   });
 
-  it("get no key, token or prompt on port 3003, and the cloud stays", async () => {
+  it("get no key, token or prompt on the local port, and the cloud stays", async () => {
+    // What the person's own client signed, and what nobody did: both in the hands of the stranger.
+    const stolen = await signWith(pair)(requestFor("by a stranger on this machine"));
+    fake.on("HelloEvent", async (socket, hello) => {
+      await socket.welcome(hello);
+      socket.send({ ...stolen, attempt: 1 }, { ...requestFor("unsigned, on this machine"), attempt: 1 });
+    });
     await browser.send({ type: "setSettings", change: { preferLocal: true } });
-    const { humanStates } = await browser.until(
-      "connected again",
-      ({ connection }) => connection.state === "connected" && heard.length > 1,
+    const socket = await fake.nextSocket();
+    await socket.closed;
+    const { connection, localServer, humanStates, consent } = await browser.until(
+      "at the cloud",
+      (it) => it.connection.environment === "cloud" && it.localServer !== undefined,
+    );
+    assert.equal(connection.state, "connected");
+    assert.equal(localServer?.status, "unapproved");
+    assert.deepEqual(
+      humanStates.map(({ code }) => code),
+      ["localServerUnapproved"],
     );
     assert.deepEqual(
-      humanStates.map(({ code }) => code).filter((it) => it === "offline"),
-      [],
+      socket.frames.map(({ type }) => type),
+      ["HelloEvent"],
     );
-    const all = heard.join("\n");
-    assert.match(all, /GET \/signature/);
-    assert.doesNotMatch(all, /smt_|x-api-key|ticket|once|unsigned/i);
+    assert.doesNotMatch(fake.everything, /smt_|x-api-key|ticket|resumeToken|once|tester/i);
+    assert.ok(!consent.some(({ prompt }) => prompt.includes("this machine")), "it is not even asked about");
+    assert.deepEqual(stage.chat.prompts, ["once"]);
+    await browser.send({ type: "setSettings", change: { preferLocal: false } });
   });
 
   it("cannot command it from a page", async () => {
@@ -175,6 +181,29 @@ describe("strangers to the extension", function () {
     assert.equal(reached.hasRuntime, false);
     await page.close();
     assert.deepEqual(stage.chat.prompts, ["once"]);
+  });
+
+  it("find neither keys nor settings in a content script's place", async () => {
+    const page = await browser.context.newPage();
+    const session = await browser.context.newCDPSession(page);
+    const contexts: number[] = [];
+    session.on("Runtime.executionContextCreated", ({ context }) => {
+      if (context.origin === `chrome-extension://${browser.extensionId}`) contexts.push(context.id);
+    });
+    await session.send("Runtime.enable");
+    await page.goto("https://chatgpt.com/");
+    assert.ok(contexts.length > 0, "no content script was found");
+    const expression = `Promise.allSettled(["local", "sync", "session"].map(
+      (area) => Promise.resolve().then(() => chrome.storage[area].get()),
+    )).then((all) => all.map((it) => it.status))`;
+    const { result } = await session.send("Runtime.evaluate", {
+      expression,
+      contextId: contexts.at(-1) ?? 0,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    assert.deepEqual(result.value, ["rejected", "rejected", "rejected"]);
+    await page.close();
   });
 
   it("ask the person about a request that is older than ten minutes, though its key is pinned", async () => {

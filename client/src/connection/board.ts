@@ -32,7 +32,8 @@ export class Board {
     const before = this.#status;
     const now = { ...before, ...changes };
     const { state, extensions } = now;
-    const isOther = state !== before.state;
+    // A move that opens first never leaves the state, and is news all the same.
+    const isOther = state !== before.state || now.url !== before.url;
     if (isOther) now.since = this.#clock.epoch();
     this.#status = now;
     if (isOther || extensions !== before.extensions) this.#emitter.emit("state", now);

@@ -382,9 +382,59 @@ describe("the connection of a client", () => {
       await assert.rejects(job.result, { code: "TAB_NOT_FOUND" });
       await settle(client, away);
       await pass(36_000, client, away);
+      const told = state(client, "connected");
       clock.pass(9000);
       const { from, to, reason } = await change;
+      assert.equal((await told).url, back.server.url, "the state is told anew, though it is the same word");
       assert.deepEqual([from, to, reason], [remote.url, back.server.url, "the preferred server is back"]);
+      await away.closed;
+    });
+
+    it("stays for a job that began while the way back was opened, and returns after it", async () => {
+      const { port } = local;
+      await local.kill();
+      const client = start();
+      const away = await connected(client, remote);
+      const back = await startLocal(port);
+      others.push(back.server);
+      Object.assign(pins, back.pins);
+      remote.on("ImageGenerationRequestedEvent", (socket, request) => socket.ack(request));
+      let begun = client.request("never begun");
+      begun.result.catch(() => undefined);
+      const { correlationId } = await away.next("ImageGenerationRequestedEvent");
+      const failed = (id: string) =>
+        envelope("ErrorEvent", {
+          correlationId: id,
+          attempt: 1,
+          sequence: 1,
+          payload: { code: "TAB_NOT_FOUND" },
+        });
+      away.send(failed(correlationId));
+      await assert.rejects(begun.result, { code: "TAB_NOT_FOUND" });
+      back.server.on("HelloEvent", async (socket, hello) => {
+        begun = client.request("in between");
+        await away.next("ImageGenerationRequestedEvent");
+        await socket.welcome(hello);
+      });
+      for (let look = 1; look <= 2; look += 1) {
+        await looked();
+        await pass(45_000, client, away);
+        await until(() => back.server.calls("GET /signature").length >= look);
+      }
+      const refused = await back.server.nextSocket();
+      await refused.closed;
+      assert.equal(client.status.server, "remote");
+      assert.equal(away.raw.readyState, away.raw.OPEN);
+      back.server.on("HelloEvent", (socket, hello) => socket.welcome(hello));
+      const change = switched(client);
+      away.send(failed(begun.correlationId));
+      await assert.rejects(begun.result, { code: "TAB_NOT_FOUND" });
+      // It counts as a move that failed: the next looks come later.
+      for (let look = 1; look <= 2; look += 1) {
+        await until(() => clock.due.includes(75_000));
+        await pass(75_000, client, away);
+      }
+      assert.equal((await change).to, back.server.url);
       await away.closed;
     });
 

@@ -132,7 +132,14 @@ export class Connection implements ChannelEvents {
     const { sessionId, resumeToken: token, extensions } = welcome;
     const before = this.#server;
     const reason = this.#move?.reason ?? this.status.lastError?.message ?? "";
-    if (channel === this.#move?.channel) this.#replaceChannel(this.#move);
+    if (channel === this.#move?.channel) {
+      // What began while the new socket opened would lose its server: the move waits for the next quiet moment.
+      if (before !== server && this.#owner.busy()) {
+        this.#abandonMove();
+        return;
+      }
+      this.#replaceChannel(this.#move);
+    }
     writeSession(sessions, server.url, { id: sessionId, token }).catch((error: unknown) => {
       emitter.emit("error", toSemantestError(error));
     });
@@ -169,7 +176,8 @@ export class Connection implements ChannelEvents {
   #askedToReconnect(server: Server, { afterMs, closeFirst }: Fields): void {
     this.#cancelReconnect();
     this.#cancelReconnect = this.#parts.clock.after(whole(afterMs) ?? 0, () => {
-      if (closeFirst !== true) return this.#moveTo(server, "the server asked for a new connection");
+      if (closeFirst !== true)
+        return this.#moveTo({ target: server, reason: "the server asked for a new connection" });
       this.#router.policy.begin(0);
       this.#interrupted();
       this.#channel?.renew();
@@ -214,13 +222,13 @@ export class Connection implements ChannelEvents {
       },
       this.#watch.signal,
     ).then(
-      ({ target, reason }) => this.#moveTo(target, reason),
+      (advice) => this.#moveTo(advice),
       () => undefined,
     );
   }
 
-  #moveTo(target: Server, reason: string): void {
-    this.#move ??= { channel: this.#open(), target, reason };
+  #moveTo(advice: Advice): void {
+    this.#move ??= { ...advice, channel: this.#open() };
   }
 
   #replaceChannel({ channel }: Move): void {

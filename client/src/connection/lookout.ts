@@ -31,11 +31,9 @@ export interface Outlook {
 /** Why to move, or undefined to stay. Never for a server without extensions from one that has some. Pure. */
 export function whyMove({ atPreferred, extensions, other, streak }: Outlook): string | undefined {
   if (!other.reachable) return undefined;
-  const lonely = extensions === 0;
-  if (lonely && (other.extensions ?? 0) > 0) return "an extension is connected there";
-  if (atPreferred || streak < STREAK) return undefined;
-  const wouldBeLonely = extensions !== undefined && !lonely && other.extensions === 0;
-  return wouldBeLonely ? undefined : "the preferred server is back";
+  if (extensions === 0 && other.extensions) return "an extension is connected there";
+  const wouldBeLonely = extensions && other.extensions === 0;
+  return atPreferred || streak < STREAK || wouldBeLonely ? undefined : "the preferred server is back";
 }
 
 /** Where we are, and the server beside it. */
@@ -71,7 +69,7 @@ export async function lookOut(parts: LookoutParts, signal: AbortSignal): Promise
   const isLonely = scene()?.extensions === 0;
   let streak = 0;
   for (let look = 0; ; look += 1) {
-    const isUrgent = isLonely && failures === 0 && look === 0;
+    const isUrgent = isLonely && failures + look === 0;
     const pause = Math.min(LONGEST_MS, LOOK_MS * 2 ** failures) + clock.random() * LOOK_MS;
     await sleep(clock, isUrgent ? 0 : pause, signal);
     const here = scene();

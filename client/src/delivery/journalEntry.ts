@@ -78,6 +78,15 @@ export interface Naming {
   readonly now: () => number;
 }
 
+/** Attempts of one server that are answered per job; its oldest fall out. */
+export const MAX_STREAMS = 32;
+
+/** True where the prompt may have been typed. */
+export function wasTyped({ initiated, answers }: JournalEntry): boolean {
+  // An entry that could not be read has no answers and counts as typed.
+  return initiated && answers[0]?.type !== "ErrorEvent";
+}
+
 /** Notes a request. The same for a repeat, a later attempt and another server: what was answered once is answered so again. */
 export function admit(
   known: JournalEntry | undefined,
@@ -89,10 +98,7 @@ export function admit(
   if (entry.asker !== asked.asker) {
     return { entry: stream === undefined ? refuse(entry, asked, naming) : entry, verdict: "refuse" };
   }
-  const grown =
-    stream === undefined
-      ? { ...entry, streams: [...entry.streams, extend(newStream(asked), entry, naming)] }
-      : entry;
+  const grown = stream === undefined ? withStream(entry, extend(newStream(asked), entry, naming)) : entry;
   return { entry: grown, verdict: entry.ended ? "answer" : entry.initiated ? "resume" : "run" };
 }
 
@@ -161,7 +167,14 @@ function refuse(entry: JournalEntry, asked: Asked, naming: Naming): JournalEntry
   };
   const envelope = number(asked.correlationId, asked, refusal, 1, naming);
   const stream: Stream = { ...newStream(asked), events: [envelope], refusal: true };
-  return { ...entry, streams: [...entry.streams, stream] };
+  return withStream(entry, stream);
+}
+
+/** One server's attempts never push out another's. */
+function withStream(entry: JournalEntry, stream: Stream): JournalEntry {
+  const ofServer = entry.streams.filter((it) => it.server === stream.server);
+  const [oldest] = ofServer.length < MAX_STREAMS ? [] : ofServer;
+  return { ...entry, streams: [...entry.streams.filter((it) => it !== oldest), stream] };
 }
 
 /** Gives a stream the answers it lacks, under its own numbers. */

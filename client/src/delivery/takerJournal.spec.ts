@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { type KeyValueStore, memoryStore } from "../storage.ts";
 import type { Answer, Asked, Naming } from "./journalEntry.ts";
-import { TakerJournal } from "./takerJournal.ts";
+import { MAX_STREAMS } from "./journalEntry.ts";
+import { MAX_ENTRIES, TakerJournal } from "./takerJournal.ts";
 
 const HOUR = 3_600_000;
 const LOCAL = "ws://localhost:3003";
@@ -169,6 +170,39 @@ describe("TakerJournal", () => {
     assert.deepEqual(await store.keys(), []);
     await journal.acknowledged([event?.id ?? ""]);
     await assert.rejects(journal.record("job", downloaded), { code: "EXPIRED", correlationId: "job" });
+  });
+
+  it("forgets early only what was never typed, however many requests come", async () => {
+    const store = memoryStore();
+    const journal = await journalOn(store);
+    const fill = async (name: string, answer: Answer) => {
+      for (let index = 0; index < MAX_ENTRIES / 2; index += 1) {
+        await journal.ask(asked({ correlationId: `${name}-${index}` }));
+        await journal.record(`${name}-${index}`, answer);
+      }
+    };
+    await fill("typed", initiated);
+    await fill("refused", { type: "ErrorEvent", payload: { code: "PERMISSION_DENIED" } });
+    await journal.ask(asked({ correlationId: "open" }));
+    await fill("more", { type: "ErrorEvent", payload: { code: "PERMISSION_DENIED" } });
+    const kept = await store.keys();
+    assert.equal(kept.length, MAX_ENTRIES);
+    assert.equal(kept.filter((it) => it.startsWith("job:typed-")).length, MAX_ENTRIES / 2);
+    assert.equal(kept.filter((it) => it.startsWith("job:refused-")).length, 0, "the oldest go first");
+    assert.ok(kept.includes("job:open"), "what has not ended stays");
+    assert.equal(await (await journalOn(store)).ask(asked({ correlationId: "typed-0" })), "resume");
+  });
+
+  it("answers so many attempts of one server, and never at the cost of another's", async () => {
+    const store = memoryStore();
+    const journal = await journalOn(store);
+    await journal.ask(asked());
+    await journal.record("job", initiated);
+    for (let attempt = 1; attempt <= 2 * MAX_STREAMS; attempt += 1)
+      await journal.ask(asked({ server: CLOUD, attempt, asker: "key-b" }));
+    assert.equal(journal.unacknowledged(CLOUD).length, MAX_STREAMS);
+    assert.equal(journal.unacknowledged(CLOUD).at(-1)?.attempt, 2 * MAX_STREAMS);
+    assert.equal(journal.unacknowledged(LOCAL).length, 1);
   });
 
   it("says so when it cannot write, and writes everything with the next change", async () => {

@@ -14,10 +14,17 @@ import {
   type Naming,
   unacknowledged,
   type Verdict,
+  wasTyped,
 } from "./journalEntry.ts";
 
 /** How long a correlation id is remembered, milliseconds. */
 const KEEP_MS = 24 * 3_600_000;
+
+/**
+ * Jobs that are remembered at once. Beyond it the oldest go that ended before anything was typed: a server that sends
+ * requests without end fills no disk, and nothing that was typed is ever forgotten early.
+ */
+export const MAX_ENTRIES = 2000;
 
 const PREFIX = "job:";
 
@@ -56,10 +63,7 @@ export class TakerJournal {
   async sweep(): Promise<void> {
     const limit = this.#naming.now() - KEEP_MS;
     for (const [correlationId, entry] of this.#entries) {
-      if (entry.askedAt > limit) continue;
-      this.#entries.delete(correlationId);
-      for (const { events } of entry.streams) for (const { id } of events) this.#owners.delete(id);
-      await this.#store.delete(PREFIX + correlationId);
+      if (entry.askedAt <= limit) await this.#forget(correlationId, entry);
     }
   }
 
@@ -68,6 +72,7 @@ export class TakerJournal {
     const known = this.#entries.get(asked.correlationId);
     const { entry, verdict } = admit(known, asked, this.#naming);
     await this.#save(known, entry);
+    if (known === undefined && this.#entries.size > MAX_ENTRIES) await this.#makeRoom();
     return verdict;
   }
 
@@ -99,6 +104,22 @@ export class TakerJournal {
   /** Sequence number of the newest event of one (server, attempt): what an ephemeral event comes after. */
   lastSequence(asked: Asked): number {
     return this.eventsOf(asked).length;
+  }
+
+  async #makeRoom(): Promise<void> {
+    for (const [correlationId, entry] of this.#entries) {
+      if (!entry.ended || wasTyped(entry)) continue;
+      await this.#forget(correlationId, entry);
+      if (this.#entries.size <= MAX_ENTRIES) return;
+    }
+  }
+
+  async #forget(correlationId: string, { streams }: JournalEntry): Promise<void> {
+    this.#entries.delete(correlationId);
+    for (const { events } of streams) for (const { id } of events) this.#owners.delete(id);
+    // After the last write, which would bring it back.
+    await this.#writes.get(correlationId)?.catch(() => undefined);
+    await this.#store.delete(PREFIX + correlationId);
   }
 
   async #acknowledged(id: string): Promise<void> {

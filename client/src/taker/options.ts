@@ -23,6 +23,8 @@ export interface Asker {
   readonly key: PublicJwk | undefined;
   /** RFC 7638 thumbprint of that key, base64url. */
   readonly thumbprint: string | undefined;
+  /** When it was signed, milliseconds since the epoch: the signature covers it. undefined: the request is not signed. */
+  readonly signedAt: number | undefined;
 }
 
 /** `allow`: run it; `deny`: refuse it; `ask`: let a person decide. */

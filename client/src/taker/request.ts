@@ -38,6 +38,7 @@ export async function readAsker(envelope: Envelope, now: number): Promise<Asker>
       recoverable: true,
     });
   }
-  if (sig === undefined) return { key: undefined, thumbprint: undefined };
-  return { key: sig.key, thumbprint: toBase64Url(await thumbprint(sig.key)) };
+  if (sig === undefined) return { key: undefined, thumbprint: undefined, signedAt: undefined };
+  const signedAt = new Date(envelope.timestamp).getTime();
+  return { key: sig.key, thumbprint: toBase64Url(await thumbprint(sig.key)), signedAt };
 }

@@ -19,21 +19,20 @@ export function readFrame(message: unknown): Envelope[] {
 function isEnvelope(value: unknown): value is Envelope {
   if (!isFields(value)) return false;
   const { type, id, correlationId, source, timestamp, payload, sequence, after, attempt, sig } = value;
+  const needed = [
+    text(type, 64),
+    matching(ID_PATTERN, id),
+    matching(ID_PATTERN, correlationId),
+    oneOf(SOURCES, source),
+    text(timestamp, 64) || typeof timestamp === "number",
+    isFields(payload),
+  ];
   return (
-    isShort(type) &&
-    matching(ID_PATTERN, id) !== undefined &&
-    matching(ID_PATTERN, correlationId) !== undefined &&
-    oneOf(SOURCES, source) !== undefined &&
-    (isShort(timestamp) || typeof timestamp === "number") &&
-    isFields(payload) &&
+    needed.every(Boolean) &&
     [sequence, attempt].every((it) => it === undefined || whole(it, 1)) &&
     (after === undefined || whole(after) !== undefined) &&
     (sig === undefined || readSignature(sig) !== undefined)
   );
-}
-
-function isShort(value: unknown): value is string {
-  return typeof value === "string" && value.length > 0 && value.length <= 64;
 }
 
 /** Envelopes as text messages: alone, or in arrays of at most 64 that stay below `maxBytes` of UTF-8. */

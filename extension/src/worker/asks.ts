@@ -2,6 +2,9 @@ import type { ConsentView } from "../shared/state.ts";
 
 export type ConsentAnswer = "once" | "always" | "block";
 
+/** Questions that may wait at once: fewer than the slots, so that strangers never keep out who is known. */
+export const MAX_ASKS = 5;
+
 interface Ask {
   readonly view: ConsentView;
   readonly answered: (answer: ConsentAnswer) => void;
@@ -20,9 +23,13 @@ export class Asks {
     return Array.from(this.#asks.values(), (it) => it.view);
   }
 
-  /** Asks and waits. Rejects with the signal's reason where the answer is no longer needed. */
-  ask(view: ConsentView, signal: AbortSignal): Promise<ConsentAnswer> {
+  /**
+   * Asks and waits; `full` where as many wait as may. Rejects with the signal's reason where the answer is no
+   * longer needed.
+   */
+  async ask(view: ConsentView, signal: AbortSignal): Promise<ConsentAnswer | "full"> {
     signal.throwIfAborted();
+    if (this.#asks.size >= MAX_ASKS) return "full";
     return new Promise<ConsentAnswer>((resolve, reject) => {
       const abort = () => {
         this.#remove(view.id);
@@ -39,10 +46,10 @@ export class Asks {
     });
   }
 
-  /** A person answered; false where nobody asks that any more, or there is no key to remember. */
+  /** A person answered; false where nobody asks that any more, or there is no key to allow from now on. */
   answer(id: string, answer: ConsentAnswer): boolean {
     const ask = this.#asks.get(id);
-    if (ask === undefined || (answer !== "once" && !ask.view.canRemember)) return false;
+    if (ask === undefined || (answer === "always" && !ask.view.canRemember)) return false;
     ask.answered(answer);
     return true;
   }

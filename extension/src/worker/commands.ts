@@ -2,14 +2,18 @@ import { SemantestError } from "@semantest/sdk";
 import { Http, revokeKey } from "@semantest/sdk/http";
 import * as v from "valibot";
 import { type Command, CommandSchema, IndicatorCommandSchema } from "../shared/commands.ts";
-import { type Settings, SettingsSchema } from "../shared/settings.ts";
+import { SettingsSchema } from "../shared/settings.ts";
 import { checkPage } from "./checkPage.ts";
 import { codeOf } from "./codeOf.ts";
 import type { Engine } from "./engine.ts";
-import { readIdentity } from "./identity.ts";
+import { forgetIdentity, identityServers, readIdentity } from "./identity.ts";
 import { openPopup } from "./openPages.ts";
 import { exportRecords } from "./records.ts";
 import { testServer } from "./signature.ts";
+import { closeTabs } from "./tabs.ts";
+
+/** Longest time for a server to remove a tenant, milliseconds. */
+const ERASE_MS = 10_000;
 
 /** Where a command comes from. */
 export type Origin = "page" | "indicator" | "stranger";
@@ -38,7 +42,7 @@ export async function obey(engine: Engine, message: unknown, origin: Origin): Pr
 }
 
 async function carryOut(engine: Engine, command: Command): Promise<unknown> {
-  const { memory, gatekeeper, localPins, pairings, tryIt } = engine;
+  const { memory, gatekeeper, jobs, localPins, pairings, tryIt } = engine;
   switch (command.type) {
     case "getState":
       return engine.snapshot.take();
@@ -47,18 +51,19 @@ async function carryOut(engine: Engine, command: Command): Promise<unknown> {
     case "resume":
       return engine.resume();
     case "stopJob":
-      return must(engine.stopJob(command.correlationId));
+      return must(jobs.stop(command.correlationId));
     case "answerConsent":
       return must(gatekeeper.asks.answer(command.id, command.answer));
     case "approveLocalServer":
       must(await localPins.approve(command.host, command.fingerprint));
-      return engine.reconnect();
+      return engine.reconnectWhenIdle();
     case "createPairing":
       return pairings.begin(engine.publicServer);
     case "confirmPairing":
       return pairings.confirm(command.id, command.accept);
     case "removePairedClient": {
-      const { apiKey } = await gatekeeper.forget(command.id);
+      const { apiKey, fingerprint } = await gatekeeper.forget(command.id);
+      jobs.stopOf(fingerprint);
       return apiKey && pairings.revoke(apiKey);
     }
     case "setSettings": {
@@ -66,7 +71,7 @@ async function carryOut(engine: Engine, command: Command): Promise<unknown> {
       const after = v.parse(SettingsSchema, { ...before, ...command.change });
       must(after.retry.firstDelayMs <= after.retry.longestDelayMs);
       await memory.settings.set(after);
-      return isOtherLink(before, after) ? engine.reconnect() : engine.changed();
+      return engine.settingsChanged(before);
     }
     case "testServerUrl":
       return testServer(command.url);
@@ -97,29 +102,31 @@ async function carryOut(engine: Engine, command: Command): Promise<unknown> {
   }
 }
 
-/** True where the connection has to be made anew for the new settings to hold. */
-function isOtherLink(before: Settings, after: Settings): boolean {
-  const link = ({ preferLocal, serverUrl, retry }: Settings) =>
-    JSON.stringify([preferLocal, serverUrl, retry.attempts, retry.firstDelayMs, retry.longestDelayMs]);
-  return link(before) !== link(after);
-}
-
 /** The tenant goes first: without the key nobody could remove it any more. */
 async function erase(engine: Engine): Promise<void> {
-  const server = engine.publicServer;
-  const identity = await readIdentity(server);
+  await engine.jobs.stopAll();
   await engine.link.close();
-  if (identity !== undefined)
-    await revokeKey(new Http({ server, apiKey: identity.device }), "self").catch((error: unknown) => {
-      // A key the server knows no more has nothing left to remove.
-      if (!["PERMISSION_DENIED", "REVOKED"].includes(codeOf(error))) throw error;
-    });
+  await removeTenant(engine.publicServer);
+  // Servers of earlier settings may be gone for ever; what lies here goes all the same.
+  await Promise.allSettled((await identityServers()).map(removeTenant));
+  await closeTabs();
   await Promise.all([
     chrome.storage.local.clear(),
     chrome.storage.session.clear(),
     chrome.storage.sync.clear(),
   ]);
   chrome.runtime.reload();
+}
+
+async function removeTenant(server: string): Promise<void> {
+  const identity = await readIdentity(server);
+  if (identity === undefined) return;
+  const http = new Http({ server, apiKey: identity.device });
+  await revokeKey(http, "self", AbortSignal.timeout(ERASE_MS)).catch((error: unknown) => {
+    // A key the server knows no more has nothing left to remove.
+    if (!["PERMISSION_DENIED", "REVOKED"].includes(codeOf(error))) throw error;
+  });
+  await forgetIdentity(server);
 }
 
 function must(condition: boolean): void {

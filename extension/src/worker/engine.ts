@@ -1,25 +1,19 @@
-import { SemantestError } from "@semantest/sdk";
-import type { Asker, TakerJob, TakerTools } from "@semantest/sdk/taker";
-import type { PageProblem } from "../shared/pageMessages.ts";
+import type { Settings } from "../shared/settings.ts";
 import type { RunningJobView } from "../shared/state.ts";
 import { Gatekeeper } from "./gatekeeper.ts";
 import { Hub } from "./hub.ts";
-import { KeepAlive } from "./keepAlive.ts";
-import { countPrompts, notePrompt } from "./limits.ts";
+import { Jobs } from "./jobs.ts";
+import { KeepAlive, wakefulness } from "./keepAlive.ts";
 import { forgetLink, Link, publicServer } from "./link.ts";
 import { LocalPins } from "./localPins.ts";
 import { Memory } from "./memory.ts";
 import { openPage } from "./openPages.ts";
 import { Pairings } from "./pairings.ts";
-import { type JobRecord, withRecord } from "./records.ts";
-import { type JobWatcher, resumeJob, runJob } from "./runJob.ts";
+import { resumeJob, runJob } from "./runJob.ts";
 import { testServer } from "./signature.ts";
 import { Snapshot } from "./snapshot.ts";
+import { closeStaleTabs } from "./tabs.ts";
 import { TryIt } from "./tryIt.ts";
-import { Turns } from "./turns.ts";
-
-/** Longest a job may wait for the limits before it is refused, milliseconds. */
-const LIMIT_PATIENCE_MS = 60_000;
 
 /** Everything the worker is, from its start to its death; what has to outlive it lies on disk. */
 export class Engine {
@@ -28,6 +22,7 @@ export class Engine {
   readonly localPins = new LocalPins(() => this.changed());
   readonly pairings = new Pairings(this.gatekeeper, () => this.changed());
   readonly tryIt = new TryIt(() => this.changed());
+  readonly jobs = new Jobs(this.memory, () => this.changed());
   readonly snapshot = new Snapshot(this);
   readonly hub = new Hub(
     () => this.snapshot.take(),
@@ -35,41 +30,59 @@ export class Engine {
   );
   readonly link: Link;
   readonly #keepAlive = new KeepAlive();
-  /** One job at a time; questions to the person do not hold it up. */
-  readonly #turns = new Turns();
-  readonly #stops = new Map<string, AbortController>();
-  /** The job that runs in this worker. */
-  job: RunningJobView | undefined;
   otherProgram = false;
   tooOld = false;
-  /** A job waits for, or was refused by, the limits. */
-  limited = false;
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  /** New settings hold from the next connection on, which waits for the jobs of this one. */
+  #isReconnectDue = false;
 
   constructor() {
     this.link = new Link({
       pins: this.localPins,
       changed: () => this.changed(),
-      measured: (ms) => this.snapshot.measured(ms),
-      failed: (code) => this.snapshot.failed(code),
-      requested: (correlationId, signedAt) => this.gatekeeper.arrived(correlationId, signedAt),
-      job: (correlationId, state) => void this.#jobChanged(correlationId, state),
+      measured: (ms) => {
+        this.snapshot.measured(ms);
+        this.changed();
+      },
+      failed: (code) => this.#failed(code),
+      job: (change) => void this.jobs.told(change).then(() => this.#reconnectIfDue()),
       authorize: async (job, asker) => {
-        await this.#record(job, asker, "waiting");
-        return this.gatekeeper.authorize(job, asker);
+        await this.jobs.asked(job, await this.gatekeeper.askerView(asker), "waiting");
+        await this.gatekeeper.used(asker);
+        return this.gatekeeper.authorize(asker);
       },
       ask: (job, asker, signal) => this.gatekeeper.ask(job, asker, signal),
-      run: (job, tools) => this.#work(job, tools, runJob),
-      resume: (job, tools) => this.#work(job, tools, resumeJob),
+      run: (job, tools) => this.jobs.work(job, tools, runJob),
+      resume: (job, tools) => this.jobs.work(job, tools, resumeJob),
     });
+  }
+
+  /** The job that runs in this worker. */
+  get job(): RunningJobView | undefined {
+    return this.jobs.current;
+  }
+
+  /** A job waits for, or was refused by, the limits. */
+  get limited(): boolean {
+    return this.jobs.limited;
+  }
+
+  get publicServer(): string {
+    return publicServer(this.memory.settings.value);
   }
 
   /** Reads what an earlier worker left, then connects. */
   async start(): Promise<void> {
-    await chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
+    // Neither keys nor settings are for content scripts, which live in pages of others.
+    const trusted = { accessLevel: "TRUSTED_CONTEXTS" } as const;
+    await Promise.all([
+      chrome.storage.local.setAccessLevel(trusted),
+      chrome.storage.sync.setAccessLevel(trusted),
+    ]);
     await Promise.all([this.memory.load(), this.gatekeeper.pins.load(), this.localPins.load()]);
-    await this.#keepAlive.arm();
+    const { value: sentAway } = this.memory.sentAway;
+    if (sentAway !== null) this.snapshot.failed(sentAway);
     this.wake();
   }
 
@@ -80,6 +93,8 @@ export class Engine {
 
   /** Begins anew after a rest; a pause that the settings ask for goes on. */
   alarm(): void {
+    void closeStaleTabs((correlationId) => this.jobs.has(correlationId));
+    if (this.link.isOpen && this.link.status?.server !== "local") void this.#lookAtLocalPort();
     if (this.#retry !== undefined) return;
     this.#failures = 0;
     this.wake();
@@ -88,10 +103,7 @@ export class Engine {
   /** Connects where that is wanted and not under way. */
   wake(): void {
     this.changed();
-    if (this.memory.paused.value || this.link.isOpen) return;
-    const code = this.snapshot.lastError;
-    // Who was replaced or revoked stays away until the person says otherwise.
-    if (code === "SUPERSEDED" || code === "REVOKED") return;
+    if (this.#isAway || this.link.isOpen) return;
     void this.connect();
   }
 
@@ -103,22 +115,46 @@ export class Engine {
     await this.link.open(settings);
     if (this.link.status?.state === "connected") this.#failures = 0;
     // A link that was closed has had its attempts: the next alarm begins anew.
-    else if (this.link.status?.state !== "closed" && !this.link.isOpen && !this.memory.paused.value)
-      this.#retryLater();
+    else if (this.link.status?.state !== "closed" && !this.link.isOpen && !this.#isAway) this.#retryLater();
     this.changed();
   }
 
-  /** Connects anew, by other settings or another identity. */
+  /** Connects anew, by other settings or another identity. Who was sent away comes back. */
   async reconnect(): Promise<void> {
+    this.#isReconnectDue = false;
     await this.link.close();
     this.snapshot.forgetErrors();
+    await this.memory.sentAway.set(null);
     if (!this.memory.paused.value) void this.connect();
     this.changed();
   }
 
+  /** The same once no job is under way: one would lose the server that gave it. */
+  async reconnectWhenIdle(): Promise<void> {
+    this.#isReconnectDue = true;
+    await this.#reconnectIfDue();
+  }
+
+  /** Other settings hold, set here or on another device of the person. */
+  async settingsChanged(before: Settings): Promise<void> {
+    const link = ({ preferLocal, serverUrl, retry }: Settings) =>
+      JSON.stringify([preferLocal, serverUrl, retry.attempts, retry.firstDelayMs, retry.longestDelayMs]);
+    if (link(before) !== link(this.memory.settings.value)) await this.reconnectWhenIdle();
+    this.changed();
+  }
+
+  /** Reads settings that were written elsewhere. */
+  async settingsArrived(): Promise<void> {
+    const before = this.memory.settings.value;
+    await this.memory.settings.load();
+    await this.settingsChanged(before);
+  }
+
+  /** Ends what runs and takes no more, until the person says otherwise. */
   async pause(): Promise<void> {
     await this.memory.paused.set(true);
-    for (const stop of this.#stops.values()) stop.abort();
+    this.changed();
+    await this.jobs.stopAll();
     await this.link.close();
     this.changed();
   }
@@ -126,13 +162,6 @@ export class Engine {
   async resume(): Promise<void> {
     await this.memory.paused.set(false);
     this.wake();
-  }
-
-  /** Ends a job of this worker; false where it runs none of that name. */
-  stopJob(correlationId: string): boolean {
-    const stop = this.#stops.get(correlationId);
-    stop?.abort();
-    return stop !== undefined;
   }
 
   /** Gets a new identity at the public server. */
@@ -145,10 +174,32 @@ export class Engine {
   changed(): void {
     this.hub.changed();
     this.snapshot.badge();
-    const hasClient = this.gatekeeper.pins.value.some((it) => it.status === "allowed");
-    const isLocal = this.link.status?.server === "local";
-    const isBusy = this.link.running > 0 || this.pairings.view !== undefined;
-    this.#keepAlive.hold(!this.memory.paused.value && (hasClient || isLocal || isBusy || this.hub.isWatched));
+    const { status, running } = this.link;
+    this.#keepAlive.hold(
+      wakefulness({
+        isAway: this.#isAway,
+        isConnected: status?.state === "connected",
+        isLocal: status?.server === "local",
+        preferLocal: this.memory.settings.value.preferLocal,
+        hasClient: this.gatekeeper.hasClient,
+        isBusy: running > 0 || this.pairings.view !== undefined || this.tryIt.view?.state === "running",
+        isWatched: this.hub.isWatched,
+      }),
+    );
+  }
+
+  /** Who paused, was replaced or revoked stays away until the person says otherwise. */
+  get #isAway(): boolean {
+    return this.memory.paused.value || this.memory.sentAway.value !== null;
+  }
+
+  #failed(code: string): void {
+    this.snapshot.failed(code);
+    if (code === "SUPERSEDED" || code === "REVOKED") void this.memory.sentAway.set(code);
+  }
+
+  async #reconnectIfDue(): Promise<void> {
+    if (this.#isReconnectDue && this.jobs.underWay === 0) await this.reconnect();
   }
 
   #retryLater(): void {
@@ -172,121 +223,4 @@ export class Engine {
     this.tooOld = result === "TOO_OLD";
     this.changed();
   }
-
-  async #work<R>(
-    job: TakerJob,
-    tools: TakerTools,
-    work: (job: TakerJob, tools: TakerTools, watcher: JobWatcher) => Promise<R>,
-  ): Promise<R> {
-    const { correlationId } = job;
-    const stop = new AbortController();
-    this.#stops.set(correlationId, stop);
-    const watcher: JobWatcher = {
-      stage: (stage, percent) => {
-        if (this.job?.correlationId === correlationId) this.job = { ...this.job, stage, percent };
-        this.changed();
-      },
-      problem: (problem) => void this.#pageProblem(problem),
-      saved: (fileName) => void this.#note(correlationId, { fileName }),
-      admit: (signal) => this.#admit(signal),
-    };
-    const signal = AbortSignal.any([tools.signal, stop.signal]);
-    let end = () => {};
-    try {
-      end = await this.#turns.take(signal);
-      const known = this.memory.records.value.find((it) => it.correlationId === correlationId);
-      const { name, fingerprint } = known?.askedBy ?? {};
-      const startedAt = Date.now();
-      this.job = { correlationId, askedBy: { name, fingerprint }, stage: "waiting", percent: 0, startedAt };
-      this.changed();
-      const result = await work(job, { ...tools, signal }, watcher);
-      await this.#note(correlationId, { outcome: "done" });
-      await this.#pageProblem(undefined);
-      return result;
-    } catch (error) {
-      if (tools.signal.aborted) throw tools.signal.reason;
-      const thrown = stop.signal.aborted ? stopped() : error;
-      const errorCode = thrown instanceof SemantestError ? thrown.code : "UNKNOWN";
-      await this.#note(correlationId, { outcome: stop.signal.aborted ? "cancelled" : "failed", errorCode });
-      throw thrown;
-    } finally {
-      end();
-      this.#stops.delete(correlationId);
-      if (this.job?.correlationId === correlationId) this.job = undefined;
-      this.changed();
-    }
-  }
-
-  /** Waits a little for the limits, then refuses; counts the prompt on disk before it is typed. */
-  async #admit(signal: AbortSignal): Promise<void> {
-    const { settings, prompts } = this.memory;
-    const { nextAt } = countPrompts(prompts.value, settings.value.limits, Date.now());
-    const wait = nextAt - Date.now();
-    this.limited = wait > 0;
-    this.changed();
-    if (wait > LIMIT_PATIENCE_MS) {
-      throw new SemantestError("RATE_LIMITED", "the browser's user allows no more images for now", {
-        hint: "Ask again later, or have the limits changed in the extension.",
-        retryAfterMs: wait,
-        recoverable: true,
-      });
-    }
-    const deadline = Date.now() + wait;
-    while (Date.now() < deadline) {
-      signal.throwIfAborted();
-      await new Promise((resolve) => setTimeout(resolve, Math.min(250, deadline - Date.now())));
-    }
-    signal.throwIfAborted();
-    this.limited = false;
-    await prompts.set(notePrompt(prompts.value, Date.now()));
-  }
-
-  async #record(
-    { correlationId, prompt }: TakerJob,
-    asker: Asker,
-    outcome: JobRecord["outcome"],
-  ): Promise<void> {
-    const { name, fingerprint } = await this.gatekeeper.askerView(asker);
-    const askedBy = {
-      ...(name !== undefined && { name }),
-      ...(fingerprint !== undefined && { fingerprint }),
-    };
-    await this.#note(correlationId, { askedBy, prompt, askedAt: Date.now(), outcome });
-    const { thumbprint } = asker;
-    const pin = this.gatekeeper.pins.value.find((it) => it.thumbprint === thumbprint);
-    if (pin !== undefined) await this.gatekeeper.pin({ ...pin, lastUsedAt: Date.now() });
-  }
-
-  async #jobChanged(
-    correlationId: string,
-    state: "waiting" | "running" | "ended" | "refused",
-  ): Promise<void> {
-    const known = this.memory.records.value.find((it) => it.correlationId === correlationId);
-    if (known === undefined) return;
-    if (state !== "ended") await this.#note(correlationId, { outcome: state });
-    else {
-      const isOpen = known.outcome === "waiting" || known.outcome === "running";
-      await this.#note(correlationId, { endedAt: Date.now(), ...(isOpen && { outcome: "cancelled" }) });
-    }
-  }
-
-  async #note(correlationId: string, change: Partial<JobRecord>): Promise<void> {
-    const { records } = this.memory;
-    await records.set(withRecord(records.value, correlationId, change));
-    this.changed();
-  }
-
-  async #pageProblem(problem: PageProblem | undefined): Promise<void> {
-    const isLasting = problem === "loggedOut" || problem === "pageChanged" || problem === "quota";
-    await this.memory.page.set(isLasting ? problem : null);
-    this.changed();
-  }
-
-  get publicServer(): string {
-    return publicServer(this.memory.settings.value);
-  }
-}
-
-function stopped(): SemantestError {
-  return new SemantestError("CANCELLED", "the browser's user stopped it", { recoverable: true });
 }

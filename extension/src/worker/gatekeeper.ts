@@ -7,17 +7,10 @@ import { Asks } from "./asks.ts";
 import { decide, type Pin, PinSchema, withPin } from "./consent.ts";
 import { Stored } from "./stored.ts";
 
-/** Arrivals whose time is remembered. */
-const MAX_ARRIVALS = 200;
-
-/** Questions that may wait at once: fewer than the slots, so that strangers never keep out who is known. */
-const MAX_ASKS = 5;
-
 /** Decides who may drive this browser: pinned keys, else the person. */
 export class Gatekeeper {
   readonly pins = new Stored<readonly Pin[]>(chrome.storage.local, "pins", v.array(PinSchema), []);
   readonly asks: Asks;
-  readonly #arrivals = new Map<string, number>();
   readonly #changed: () => void;
 
   constructor(changed: () => void) {
@@ -25,24 +18,21 @@ export class Gatekeeper {
     this.asks = new Asks(changed);
   }
 
-  /** A request arrived. */
-  arrived(correlationId: string, signedAt: number): void {
-    this.#arrivals.set(correlationId, signedAt);
-    const [oldest] = this.#arrivals.keys();
-    if (this.#arrivals.size > MAX_ARRIVALS && oldest !== undefined) this.#arrivals.delete(oldest);
+  /** True where somebody else may ask at any time: the popup's own requests come from here. */
+  get hasClient(): boolean {
+    return this.pins.value.some(({ status, source }) => status === "allowed" && source !== "self");
   }
 
   /** What the pins alone say. */
-  authorize({ correlationId }: TakerJob, asker: Asker): Authorization {
-    const decision = this.#decide(correlationId, asker);
+  authorize(asker: Asker): Authorization {
+    const decision = decide(asker, this.pins.value, Date.now());
     return decision === "allow" || decision === "deny" ? decision : "ask";
   }
 
   /** Asks the person, and remembers what is to be remembered. */
   async ask(job: TakerJob, asker: Asker, signal: AbortSignal): Promise<"allow" | "deny"> {
-    const decision = this.#decide(job.correlationId, asker);
+    const decision = decide(asker, this.pins.value, Date.now());
     if (decision === "allow" || decision === "deny") return decision;
-    if (this.asks.views.length >= MAX_ASKS) return "deny";
     const answer = await this.asks.ask(
       {
         id: crypto.randomUUID(),
@@ -56,6 +46,7 @@ export class Gatekeeper {
       },
       signal,
     );
+    if (answer === "full") return "deny";
     if (answer !== "once") await this.#remember(asker, answer === "always" ? "allowed" : "blocked");
     return answer === "block" ? "deny" : "allow";
   }
@@ -64,6 +55,12 @@ export class Gatekeeper {
   async askerView({ key, thumbprint }: Asker): Promise<AskerView> {
     const pin = this.pins.value.find((it) => it.thumbprint === thumbprint);
     return { name: pin?.name, fingerprint: key && (await fingerprint(key)) };
+  }
+
+  /** Notes that a known key asked. */
+  async used({ thumbprint }: Asker): Promise<void> {
+    const pin = this.pins.value.find((it) => it.thumbprint === thumbprint);
+    if (pin !== undefined) await this.pin({ ...pin, lastUsedAt: Date.now() });
   }
 
   async pin(pin: Pin): Promise<void> {
@@ -78,11 +75,6 @@ export class Gatekeeper {
     await this.pins.set(this.pins.value.filter((it) => it !== pin));
     this.#changed();
     return pin;
-  }
-
-  #decide(correlationId: string, { thumbprint }: Asker) {
-    const request = { thumbprint, signedAt: this.#arrivals.get(correlationId) };
-    return decide(request, this.pins.value, Date.now());
   }
 
   async #remember({ key, thumbprint }: Asker, status: Pin["status"]): Promise<void> {

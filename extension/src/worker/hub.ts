@@ -40,7 +40,7 @@ export class Hub {
       group.delete(port);
       this.#watched();
     });
-    port.postMessage(group === this.#pages ? this.#state() : indicatorOf(this.#state()));
+    post(port, group === this.#pages ? this.#state() : indicatorOf(this.#state()));
     this.#watched();
   }
 
@@ -50,10 +50,19 @@ export class Hub {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       const state = this.#state();
-      for (const port of this.#pages) port.postMessage(state);
+      for (const port of this.#pages) post(port, state);
       const indicator = indicatorOf(state);
-      for (const port of this.#indicators) port.postMessage(indicator);
+      for (const port of this.#indicators) post(port, indicator);
     }, PACE_MS);
+  }
+}
+
+/** A port whose page was just put away throws, before it says that it ended: the others are told all the same. */
+function post(port: chrome.runtime.Port, message: unknown): void {
+  try {
+    port.postMessage(message);
+  } catch {
+    // Its end is told by `onDisconnect`.
   }
 }
 

@@ -28,10 +28,21 @@ export async function readIdentity(server: string): Promise<Identity | undefined
   return found.success ? found.output : undefined;
 }
 
-/** Keys of this server, got from it where there are none. The key is on disk before anything is done with it. */
-export async function ensureIdentity(server: string, signal: AbortSignal): Promise<Identity> {
-  const known = await readIdentity(server);
-  if (known !== undefined) return known;
+/** Servers that issued keys. */
+export async function identityServers(): Promise<readonly string[]> {
+  return identities.keys();
+}
+
+/**
+ * Keys of this server, got from it where there are none. The key is on disk before anything is done with it. Whoever
+ * asks meanwhile waits: two keys would be two tenants.
+ */
+export function ensureIdentity(server: string, signal: AbortSignal): Promise<Identity> {
+  return inTurn(async () => (await readIdentity(server)) ?? (await getIdentity(server, signal)));
+}
+
+async function getIdentity(server: string, signal: AbortSignal): Promise<Identity> {
+  signal.throwIfAborted();
   const { key: device, tenant } = await createKey(new Http({ server }), {}, signal);
   const identity = { device, tenant };
   await identities.set(server, identity);
@@ -39,9 +50,14 @@ export async function ensureIdentity(server: string, signal: AbortSignal): Promi
 }
 
 /** A client key of the extension's own tenant, got by a pairing with itself. */
-export async function ensureClientKey(server: string, signal: AbortSignal): Promise<string> {
-  const identity = await ensureIdentity(server, signal);
-  if (identity.client !== undefined) return identity.client;
+export function ensureClientKey(server: string, signal: AbortSignal): Promise<string> {
+  return inTurn(async () => {
+    const identity = (await readIdentity(server)) ?? (await getIdentity(server, signal));
+    return identity.client ?? getClientKey(server, identity, signal);
+  });
+}
+
+async function getClientKey(server: string, identity: Identity, signal: AbortSignal): Promise<string> {
   const http = new Http({ server, apiKey: identity.device });
   const { code } = await createPairing(http, signal);
   const signingKey = await exportPublicKey(await ownKeyPair());
@@ -51,8 +67,16 @@ export async function ensureClientKey(server: string, signal: AbortSignal): Prom
 }
 
 /** Forgets what this server issued. */
-export async function forgetIdentity(server: string): Promise<void> {
-  await identities.delete(server);
+export function forgetIdentity(server: string): Promise<void> {
+  return inTurn(() => identities.delete(server));
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const result = last.then(work);
+  last = result.catch(() => undefined);
+  return result;
 }
 
 let pair: Promise<CryptoKeyPair> | undefined;

@@ -1,5 +1,10 @@
 import { type ConnectionStatus, DEFAULT_CONNECTION_STRATEGY, type Pins } from "@semantest/sdk";
-import { type KeyValueStore, SemantestTaker, type SemantestTakerOptions } from "@semantest/sdk/taker";
+import {
+  type KeyValueStore,
+  SemantestTaker,
+  type SemantestTakerOptions,
+  type TakerJobChange,
+} from "@semantest/sdk/taker";
 import type { Settings } from "../shared/settings.ts";
 import { areaStore } from "./areaStore.ts";
 import { codeOf } from "./codeOf.ts";
@@ -16,9 +21,7 @@ export interface LinkParts extends Pick<SemantestTakerOptions, "run" | "resume" 
   readonly changed: () => void;
   readonly measured: (ms: number) => void;
   readonly failed: (code: string) => void;
-  /** A request arrived, with the time its signature covers. */
-  readonly requested: (correlationId: string, signedAt: number) => void;
-  readonly job: (correlationId: string, state: "waiting" | "running" | "ended" | "refused") => void;
+  readonly job: (change: TakerJobChange) => void;
 }
 
 /** Jobs taken at once: one runs, the others wait for their turn or for the person. */
@@ -68,11 +71,12 @@ export class Link {
     this.#life.abort();
     const taker = this.#taker;
     this.#taker = undefined;
-    await taker?.close();
+    // Who opens next must not be given the promise of what was ended.
+    await Promise.all([taker?.close(), this.#opening]);
   }
 
   async #open(settings: Settings, signal: AbortSignal): Promise<void> {
-    const { pins, changed, measured, failed, requested, job, ...work } = this.#parts;
+    const { pins, changed, measured, failed, job, ...work } = this.#parts;
     const server = publicServer(settings);
     try {
       // Without a key of the public server the local one can still be used.
@@ -82,6 +86,7 @@ export class Link {
         return undefined;
       });
       await this.#taker?.close();
+      signal.throwIfAborted();
       const taker = new SemantestTaker({
         ...work,
         slots: SLOTS,
@@ -97,10 +102,7 @@ export class Link {
       taker.on("state", changed);
       taker.on("latency", measured);
       taker.on("error", (error) => failed(error.code));
-      taker.on("frame", ({ type, correlationId, timestamp }) => {
-        if (type !== "ImageGenerationCancelledEvent") requested(correlationId, new Date(timestamp).getTime());
-      });
-      taker.on("job", ({ correlationId, state }) => job(correlationId, state));
+      taker.on("job", job);
       await taker.connect({ signal, keepTrying: true });
     } catch (error) {
       if (signal.aborted) return;

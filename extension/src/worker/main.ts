@@ -12,6 +12,9 @@ chrome.alarms.onAlarm.addListener(({ name }) => {
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === "install") void started.then(() => engine.welcome());
 });
+chrome.storage.onChanged.addListener((changes, area) => {
+  if (area === "sync" && changes.settings !== undefined) void started.then(() => engine.settingsArrived());
+});
 chrome.runtime.onStartup.addListener(() => void started.then(() => engine.wake()));
 chrome.runtime.onConnect.addListener((port) => {
   void started.then(() => {

@@ -18,8 +18,17 @@ export class Memory {
     null,
   );
 
+  /** Why a server sent this browser away; holds until the person says otherwise or starts the browser anew. */
+  readonly sentAway = new Stored(
+    chrome.storage.session,
+    "sentAway",
+    v.nullable(v.picklist(["SUPERSEDED", "REVOKED"])),
+    null,
+  );
+
   async load(): Promise<void> {
-    const all = [this.settings, this.records, this.prompts, this.paused, this.firstRun, this.page];
+    const { settings, records, prompts, paused, firstRun, page, sentAway } = this;
+    const all = [settings, records, prompts, paused, firstRun, page, sentAway];
     await Promise.all(all.map((it) => it.load()));
   }
 }

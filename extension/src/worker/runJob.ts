@@ -6,6 +6,9 @@ import { safeFileName } from "./fileName.ts";
 import { fetchImage, saveImage } from "./image.ts";
 import { askPage, closeTab, openTab, tabOf } from "./tabs.ts";
 
+/** The one site that is driven. */
+const SITE = "chatgpt.com";
+
 /** Longest a job may take, milliseconds. */
 const JOB_MS = 300_000;
 
@@ -34,6 +37,10 @@ export interface JobWatcher {
 
 /** Makes one image in a new chat of a new tab. */
 export async function runJob(job: TakerJob, tools: TakerTools, watcher: JobWatcher): Promise<TakerResult> {
+  if (job.domain !== undefined && job.domain !== SITE)
+    throw new SemantestError("INVALID_INPUT", `this extension draws at ${SITE} alone`, {
+      hint: `Leave domain out, or say ${SITE}.`,
+    });
   return within(job, tools, async (signal) => {
     await watcher.admit(signal);
     tell(tools, watcher, "opening");

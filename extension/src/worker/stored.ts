@@ -24,8 +24,10 @@ export class Stored<T> {
     return this.#value;
   }
 
-  /** Reads what an earlier worker wrote; what is not of the schema counts as absent. */
+  /** Reads what an earlier worker or another device wrote; what is not of the schema counts as absent. */
   async load(): Promise<void> {
+    // What was set here meanwhile is newer.
+    await this.#written.catch(() => undefined);
     const found = v.safeParse(this.#schema, (await this.#area.get(this.#name))[this.#name]);
     if (found.success) this.#value = found.output;
   }

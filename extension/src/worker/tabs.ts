@@ -10,22 +10,48 @@ const CHAT_URL = "https://chatgpt.com/";
 const LOAD_MS = 30_000;
 const POLL_MS = 250;
 
+/** Age beyond which a tab whose job does not run is closed, milliseconds: longer than a job may take. */
+const STALE_MS = 360_000;
+
+const MarkSchema = v.object({
+  id: v.number(),
+  /** Milliseconds since the epoch. */
+  openedAt: v.number(),
+});
+
 /** Tabs that were opened here, by job; they end with the browser's session. */
 const marks = areaStore(chrome.storage.session, "tab:");
 
 /** The tab that was opened for this job and still exists; undefined where there is none. */
 export async function tabOf(correlationId: string): Promise<number | undefined> {
-  const id = v.safeParse(v.number(), await marks.get(correlationId));
-  if (!id.success) return undefined;
-  return (await exists(id.output)) ? id.output : undefined;
+  const mark = v.safeParse(MarkSchema, await marks.get(correlationId));
+  if (!mark.success) return undefined;
+  const { id } = mark.output;
+  return (await exists(id)) ? id : undefined;
 }
 
 /** Opens a tab of its own for a job, in the background, and marks it before it is used. */
 export async function openTab(correlationId: string): Promise<number> {
+  // One of an earlier worker, in which nothing was typed yet.
+  await closeTab(correlationId);
   const { id } = await chrome.tabs.create({ url: CHAT_URL, active: false });
   if (id === undefined) throw tabLost();
-  await marks.set(correlationId, id);
+  await marks.set(correlationId, { id, openedAt: Date.now() });
   return id;
+}
+
+/** Closes tabs that an earlier worker left and nobody goes on with. */
+export async function closeStaleTabs(runs: (correlationId: string) => boolean): Promise<void> {
+  for (const correlationId of await marks.keys()) {
+    const mark = v.safeParse(MarkSchema, await marks.get(correlationId));
+    const isFresh = mark.success && Date.now() - mark.output.openedAt < STALE_MS;
+    if (!isFresh && !runs(correlationId)) await closeTab(correlationId);
+  }
+}
+
+/** Closes every tab that was opened here. */
+export async function closeTabs(): Promise<void> {
+  for (const correlationId of await marks.keys()) await closeTab(correlationId);
 }
 
 /** Closes the tab of a job; a tab that is gone already is as good. */

@@ -11,6 +11,7 @@ import { toBase64 } from "./image.ts";
 export class TryIt {
   readonly #changed: () => void;
   #view: TryItView | undefined;
+  #isBeginning = false;
   #image: { readonly mimeType: string; readonly base64: string } | undefined;
 
   constructor(changed: () => void) {
@@ -23,8 +24,17 @@ export class TryIt {
 
   /** Asks for an image; resolves once it is asked. */
   async begin(server: string, gatekeeper: Gatekeeper, prompt: string): Promise<string> {
-    if (this.#view?.state === "running")
+    if (this.#isBeginning || this.#view?.state === "running")
       throw new SemantestError("UNAVAILABLE", "one is under way", { recoverable: true });
+    this.#isBeginning = true;
+    try {
+      return await this.#begin(server, gatekeeper, prompt);
+    } finally {
+      this.#isBeginning = false;
+    }
+  }
+
+  async #begin(server: string, gatekeeper: Gatekeeper, prompt: string): Promise<string> {
     const pair = await ownKeyPair();
     const key = await exportPublicKey(pair);
     const id = btoa(String.fromCharCode(...(await thumbprint(key))))

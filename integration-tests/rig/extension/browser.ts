@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
@@ -11,7 +10,9 @@ import type {
   CommandType,
   WorkerState,
 } from "../../../extension/src/shared/contract.ts";
+import { freePort } from "../freePort.ts";
 import { CHROMIUM } from "../obtainChromium.ts";
+import { startChromium, type UnwatchedBrowser } from "./unwatched.ts";
 
 /** A browser with the extension in a fresh profile. A debugger is attached, which keeps its worker alive. */
 export interface Browser {
@@ -32,7 +33,7 @@ export async function makeBrowserFolder(): Promise<string> {
 }
 
 /** Switches of a browser whose every public name leads to the front, as a public address. */
-function switches(folder: string, frontPort: number, localPort?: number): string[] {
+function switches(folder: string, frontPort: number): string[] {
   const extension = join(folder, "extension");
   const front = `127.0.0.1:${frontPort}`;
   return [
@@ -44,87 +45,31 @@ function switches(folder: string, frontPort: number, localPort?: number): string
       `MAP *.semantest.com ${front}`,
       `MAP chatgpt.com ${front}`,
       `MAP *.oaiusercontent.com ${front}`,
-      ...(localPort === undefined ? [] : [`MAP localhost:3003 127.0.0.1:${localPort}`]),
     ].join(", ")}`,
     `--ip-address-space-overrides=${front}=public`,
   ];
 }
 
-/** A browser without a debugger, which would keep its worker alive. */
-export interface UnwatchedBrowser {
-  /** Kills the process of the extension, with its worker; gives how many there were. */
-  killWorker(): Promise<number>;
-  stop(): Promise<void>;
-}
-
-/** Starts the browser of a folder that `startBrowser` has used, without a debugger. */
-export function startUnwatched(folder: string, frontPort: number): UnwatchedBrowser {
-  const args = [
-    "--headless=new",
-    "--disable-gpu",
-    "--no-first-run",
-    "--password-store=basic",
-    "--use-mock-keychain",
-    `--user-data-dir=${join(folder, "profile")}`,
-    ...switches(folder, frontPort),
-    "about:blank",
-  ];
-  const child = spawn(CHROMIUM, args, { detached: true, stdio: "ignore" });
-  return {
-    killWorker: async () => {
-      const pids = await extensionProcesses(folder);
-      for (const pid of pids) process.kill(pid, "SIGKILL");
-      return pids.length;
-    },
-    stop: async () => {
-      const ended = once(child, "exit");
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
-      await ended;
-    },
-  };
-}
-
-/** Renderers of extensions that belong to the browser of this folder. */
-async function extensionProcesses(folder: string): Promise<number[]> {
-  const found: number[] = [];
-  const group = await groupsOf(folder);
-  for (const name of await readdir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const line = await readFile(`/proc/${name}/cmdline`, "utf8").catch(() => "");
-    if (line.includes("--extension-process") && group.has(await groupOf(name))) found.push(Number(name));
-  }
-  return found;
-}
-
-/** Process groups of the browsers that were started with this folder. */
-async function groupsOf(folder: string): Promise<ReadonlySet<string>> {
-  const groups = new Set<string>();
-  for (const name of await readdir("/proc")) {
-    const line = await readFile(`/proc/${name}/cmdline`, "utf8").catch(() => "");
-    if (/^\d+$/.test(name) && line.includes(`--user-data-dir=${folder}`)) groups.add(await groupOf(name));
-  }
-  return groups;
-}
-
-async function groupOf(pid: string): Promise<string> {
-  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return status.slice(status.lastIndexOf(")") + 2).split(" ")[2] ?? "";
+/** Starts the browser of a folder that `startBrowser` has used, without a debugger, with one tab. */
+export function startUnwatched(folder: string, frontPort: number, address?: string): UnwatchedBrowser {
+  return startChromium(CHROMIUM, join(folder, "profile"), switches(folder, frontPort), address);
 }
 
 /** Starts it in a folder of its own, or in one to be used again later. */
 export async function startBrowser(options: {
   readonly frontPort: number;
   readonly folder?: string;
-  /** Where port 3003 of this machine leads. Default: nowhere else. */
+  /** Port at which it looks for a server on this machine, in the place of 3003. Default: one where nobody listens. */
   readonly localPort?: number;
 }): Promise<Browser> {
   const { frontPort, folder = await makeBrowserFolder() } = options;
   await buildExtension(join(folder, "extension"));
+  await moveLocalPort(join(folder, "extension", "worker.js"), options.localPort ?? (await freePort()));
   const context = await chromium.launchPersistentContext(join(folder, "profile"), {
     executablePath: CHROMIUM,
     headless: true,
     ignoreHTTPSErrors: true,
-    args: switches(folder, frontPort, options.localPort),
+    args: switches(folder, frontPort),
   });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
   const extensionId = new URL(worker.url()).host;
@@ -159,4 +104,14 @@ export async function startBrowser(options: {
       if (options.folder === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/**
+ * Writes another port than 3003 into the built worker, and changes nothing else: specs run side by side, and beside a
+ * person's own server. A rule of Chromium's resolver would not do, since a server wants its own port in the Host header.
+ */
+async function moveLocalPort(worker: string, port: number): Promise<void> {
+  const text = await readFile(worker, "utf8");
+  assert.ok(text.includes("localhost:3003"), "the worker names no local server");
+  await writeFile(worker, text.replaceAll("localhost:3003", `localhost:${port}`));
 }

@@ -49,7 +49,9 @@ export function createChatSite(): ChatSite {
         prompts.push(body);
         images.set(body, image);
         names.set(name, image);
-        setTimeout(() => response.end(`https://files.oaiusercontent.com/${name}.png`), behaviour.drawMs);
+        const answer = () => response.end(`https://files.oaiusercontent.com/${name}.png`);
+        // A picture nobody waits for any more does not hold the process.
+        setTimeout(answer, behaviour.drawMs).unref();
       });
       return;
     }

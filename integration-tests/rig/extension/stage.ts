@@ -20,8 +20,16 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** Starts it, with more sites by host name. The server is ours, as a public one: keys, tickets and limits are required. */
-export async function startStage(more: Readonly<Record<string, Site>> = {}): Promise<Stage> {
+/** What a stage has beyond the usual. */
+interface StageOptions {
+  /** More sites, by host name. */
+  readonly sites?: Readonly<Record<string, Site>>;
+  /** Time between two heartbeats that the server asks for, seconds. Default: the server's own. */
+  readonly heartbeatSeconds?: number;
+}
+
+/** Starts it. The server is ours, as a public one: keys, tickets and limits are required. */
+export async function startStage({ sites, heartbeatSeconds }: StageOptions = {}): Promise<Stage> {
   const home = await makeHome();
   const port = await freePort();
   const { cert, private: key } = await generate([{ name: "commonName", value: API_HOST }], {
@@ -39,11 +47,15 @@ export async function startStage(more: Readonly<Record<string, Site>> = {}): Pro
   const front = await startFront({
     apiHost: API_HOST,
     certificate: { cert, key },
-    sites: { ...chat.sites, ...more },
+    sites: { ...chat.sites, ...sites },
     port,
   });
   const server = await startServer({
-    env: { SEMANTEST_PUBLIC_ORIGIN: origin, SEMANTEST_REQUESTS_PER_MINUTE: "1000000" },
+    env: {
+      SEMANTEST_PUBLIC_ORIGIN: origin,
+      SEMANTEST_REQUESTS_PER_MINUTE: "1000000",
+      ...(heartbeatSeconds !== undefined && { SEMANTEST_HEARTBEAT_SECONDS: String(heartbeatSeconds) }),
+    },
   });
   front.behind(server.port);
   const preload = pathToFileURL(join(import.meta.dirname, "publicNames.ts")).href;

@@ -246,8 +246,8 @@ export const PROMISES: Readonly<Record<string, readonly Kept[]>> = {
       promise: "A browser whose worker dies generates nothing twice.",
       shown: [
         [
-          "integration-tests/extension/death.spec.ts",
-          "while a job runs: comes back, goes on in the same tab, and the prompt was typed once",
+          "integration-tests/extension/life.spec.ts",
+          "killed while a job runs: goes on in the same tab, and the prompt was typed once",
         ],
       ],
     },

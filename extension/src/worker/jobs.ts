@@ -1,0 +1,183 @@
+import { SemantestError } from "@semantest/sdk";
+import type { TakerJob, TakerJobChange, TakerTools } from "@semantest/sdk/taker";
+import type { PageProblem } from "../shared/pageMessages.ts";
+import type { AskerView, RunningJobView } from "../shared/state.ts";
+import { countPrompts, notePrompt } from "./limits.ts";
+import type { Memory } from "./memory.ts";
+import { type JobRecord, withRecord } from "./records.ts";
+import type { JobWatcher } from "./runJob.ts";
+import { Turns } from "./turns.ts";
+import { Works } from "./works.ts";
+
+/** Longest a job may wait for the limits before it is refused, milliseconds. */
+const LIMIT_PATIENCE_MS = 60_000;
+
+/** Longest time for jobs that are stopped to end, milliseconds: a page has to stop drawing, a tab to close. */
+const STOP_PATIENCE_MS = 5000;
+
+type Step<R> = (job: TakerJob, tools: TakerTools, watcher: JobWatcher) => Promise<R>;
+
+/** Jobs one at a time, within the person's limits, with a record of each. */
+export class Jobs {
+  readonly #memory: Memory;
+  readonly #changed: () => void;
+  /** One job at a time; questions to the person do not hold it up. */
+  readonly #turns = new Turns();
+  readonly #works = new Works();
+  /** The job that runs in this worker. */
+  current: RunningJobView | undefined;
+  /** A job waits for, or was refused by, the limits. */
+  limited = false;
+
+  constructor(memory: Memory, changed: () => void) {
+    this.#memory = memory;
+    this.#changed = changed;
+  }
+
+  /** Jobs under way, those that wait for their turn among them. */
+  get underWay(): number {
+    return this.#works.size;
+  }
+
+  has(correlationId: string): boolean {
+    return this.#works.has(correlationId);
+  }
+
+  /** Ends a job of this worker; false where it runs none of that name. */
+  stop(correlationId: string): boolean {
+    return this.#works.stop(correlationId);
+  }
+
+  /** Ends the jobs of whoever signs with the key of these four words. */
+  stopOf(fingerprint: string): void {
+    for (const { correlationId, askedBy } of this.#memory.records.value)
+      if (askedBy.fingerprint === fingerprint) this.#works.stop(correlationId);
+  }
+
+  /** Ends every job; resolves once their askers can be told. */
+  stopAll(): Promise<void> {
+    return this.#works.stopAll(STOP_PATIENCE_MS);
+  }
+
+  /** Has a job done when its turn comes. */
+  async work<R>(job: TakerJob, tools: TakerTools, step: Step<R>): Promise<R> {
+    const { correlationId } = job;
+    const stop = this.#works.begin(correlationId);
+    const signal = AbortSignal.any([tools.signal, stop]);
+    let end = () => {};
+    try {
+      end = await this.#turns.take(signal);
+      if (this.#memory.paused.value) throw stopped();
+      const known = this.#memory.records.value.find((it) => it.correlationId === correlationId);
+      const { name, fingerprint } = known?.askedBy ?? {};
+      const startedAt = Date.now();
+      this.current = {
+        correlationId,
+        askedBy: { name, fingerprint },
+        stage: "waiting",
+        percent: 0,
+        startedAt,
+      };
+      this.#changed();
+      const result = await step(job, { ...tools, signal }, this.#watcher(correlationId));
+      await this.#note(correlationId, { outcome: "done" });
+      await this.#pageProblem(undefined);
+      return result;
+    } catch (error) {
+      if (tools.signal.aborted) {
+        // Where the connection ended, no end of the job will be told.
+        this.#works.end(correlationId);
+        throw tools.signal.reason;
+      }
+      const thrown = stop.aborted ? stopped() : error;
+      const errorCode = thrown instanceof SemantestError ? thrown.code : "UNKNOWN";
+      const outcome = errorCode === "CANCELLED" ? "cancelled" : "failed";
+      await this.#note(correlationId, { outcome, errorCode });
+      throw thrown;
+    } finally {
+      end();
+      if (this.current?.correlationId === correlationId) this.current = undefined;
+      this.#changed();
+    }
+  }
+
+  /** A request came, from whom the person may know. */
+  async asked(
+    { correlationId, prompt }: TakerJob,
+    { name, fingerprint }: AskerView,
+    outcome: JobRecord["outcome"],
+  ): Promise<void> {
+    const askedBy = {
+      ...(name !== undefined && { name }),
+      ...(fingerprint !== undefined && { fingerprint }),
+    };
+    await this.#note(correlationId, { askedBy, prompt, askedAt: Date.now(), outcome });
+  }
+
+  /** The SDK tells where a job stands; its end lies in the journal then. */
+  async told({ correlationId, state }: TakerJobChange): Promise<void> {
+    const known = this.#memory.records.value.find((it) => it.correlationId === correlationId);
+    if (known !== undefined) {
+      if (state !== "ended") await this.#note(correlationId, { outcome: state });
+      else {
+        const isOpen = known.outcome === "waiting" || known.outcome === "running";
+        await this.#note(correlationId, { endedAt: Date.now(), ...(isOpen && { outcome: "cancelled" }) });
+      }
+    }
+    if (state !== "ended") return;
+    this.#works.end(correlationId);
+    this.#changed();
+  }
+
+  #watcher(correlationId: string): JobWatcher {
+    return {
+      stage: (stage, percent) => {
+        if (this.current?.correlationId === correlationId) this.current = { ...this.current, stage, percent };
+        this.#changed();
+      },
+      problem: (problem) => void this.#pageProblem(problem),
+      saved: (fileName) => void this.#note(correlationId, { fileName }),
+      admit: (signal) => this.#admit(signal),
+    };
+  }
+
+  /** Waits a little for the limits, then refuses; counts the prompt on disk before it is typed. */
+  async #admit(signal: AbortSignal): Promise<void> {
+    const { settings, prompts } = this.#memory;
+    const { nextAt } = countPrompts(prompts.value, settings.value.limits, Date.now());
+    const wait = nextAt - Date.now();
+    this.limited = wait > 0;
+    this.#changed();
+    if (wait > LIMIT_PATIENCE_MS) {
+      throw new SemantestError("RATE_LIMITED", "the browser's user allows no more images for now", {
+        hint: "Ask again later, or have the limits changed in the extension.",
+        retryAfterMs: wait,
+        recoverable: true,
+      });
+    }
+    const deadline = Date.now() + wait;
+    while (Date.now() < deadline) {
+      signal.throwIfAborted();
+      await new Promise((resolve) => setTimeout(resolve, Math.min(250, deadline - Date.now())));
+    }
+    signal.throwIfAborted();
+    this.limited = false;
+    await prompts.set(notePrompt(prompts.value, Date.now()));
+  }
+
+  async #note(correlationId: string, change: Partial<JobRecord>): Promise<void> {
+    const { records } = this.#memory;
+    await records.set(withRecord(records.value, correlationId, change));
+    this.#changed();
+  }
+
+  async #pageProblem(problem: PageProblem | undefined): Promise<void> {
+    const isLasting = problem === "loggedOut" || problem === "pageChanged" || problem === "quota";
+    await this.#memory.page.set(isLasting ? problem : null);
+    this.#changed();
+  }
+}
+
+function stopped(): SemantestError {
+  return new SemantestError("CANCELLED", "the browser's user stopped it", { recoverable: true });
+}

@@ -3,7 +3,7 @@ import { Http, revokeKey } from "@semantest/sdk/http";
 import * as v from "valibot";
 import { type Command, CommandSchema, IndicatorCommandSchema } from "../shared/commands.ts";
 import { type Settings, SettingsSchema } from "../shared/settings.ts";
-import { checkPage } from "./checkPage.ts";
+import { checkPage, pageStateAfter } from "./checkPage.ts";
 import { codeOf } from "./codeOf.ts";
 import type { Engine } from "./engine.ts";
 import { readIdentity } from "./identity.ts";
@@ -78,8 +78,11 @@ async function carryOut(engine: Engine, command: Command): Promise<unknown> {
       return engine.reconnect();
     case "renewIdentity":
       return engine.renewIdentity();
-    case "checkPage":
-      return checkPage();
+    case "checkPage": {
+      const check = await checkPage(memory.matched.value);
+      await engine.noteOfPage(pageStateAfter(check, memory.page.value ?? undefined));
+      return check;
+    }
     case "exportLog":
       return {
         fileName: `semantest-${new Date().toISOString().slice(0, 10)}.jsonl`,

@@ -4,8 +4,9 @@ import type { PageProblem } from "../shared/pageMessages.ts";
 import type { RunningJobView } from "../shared/state.ts";
 import { Gatekeeper } from "./gatekeeper.ts";
 import { Hub } from "./hub.ts";
+import type { PageState } from "./humanStates.ts";
 import { KeepAlive } from "./keepAlive.ts";
-import { countPrompts, notePrompt } from "./limits.ts";
+import { countPrompts, moveNewest, notePrompt } from "./limits.ts";
 import { forgetLink, Link, publicServer } from "./link.ts";
 import { LocalPins } from "./localPins.ts";
 import { Memory } from "./memory.ts";
@@ -13,8 +14,8 @@ import { openPage } from "./openPages.ts";
 import { Pairings } from "./pairings.ts";
 import { type JobRecord, withRecord } from "./records.ts";
 import { type JobWatcher, resumeJob, runJob } from "./runJob.ts";
-import { testServer } from "./signature.ts";
 import { Snapshot } from "./snapshot.ts";
+import { Surroundings } from "./surroundings.ts";
 import { TryIt } from "./tryIt.ts";
 import { Turns } from "./turns.ts";
 
@@ -28,6 +29,7 @@ export class Engine {
   readonly localPins = new LocalPins(() => this.changed());
   readonly pairings = new Pairings(this.gatekeeper, () => this.changed());
   readonly tryIt = new TryIt(() => this.changed());
+  readonly surroundings = new Surroundings(() => this.changed());
   readonly snapshot = new Snapshot(this);
   readonly hub = new Hub(
     () => this.snapshot.take(),
@@ -40,8 +42,6 @@ export class Engine {
   readonly #stops = new Map<string, AbortController>();
   /** The job that runs in this worker. */
   job: RunningJobView | undefined;
-  otherProgram = false;
-  tooOld = false;
   /** A job waits for, or was refused by, the limits. */
   limited = false;
   #failures = 0;
@@ -52,7 +52,10 @@ export class Engine {
       pins: this.localPins,
       changed: () => this.changed(),
       measured: (ms) => this.snapshot.measured(ms),
-      failed: (code) => this.snapshot.failed(code),
+      failed: (code) => {
+        this.snapshot.failed(code);
+        void this.surroundings.lookAtPublicServer(this.memory.settings.value);
+      },
       requested: (correlationId, signedAt) => this.gatekeeper.arrived(correlationId, signedAt),
       job: (correlationId, state) => void this.#jobChanged(correlationId, state),
       authorize: async (job, asker) => {
@@ -99,7 +102,7 @@ export class Engine {
     clearTimeout(this.#retry);
     this.#retry = undefined;
     const settings = this.memory.settings.value;
-    void this.#lookAtLocalPort();
+    void this.surroundings.lookAtLocalPort(settings);
     await this.link.open(settings);
     if (this.link.status?.state === "connected") this.#failures = 0;
     // A link that was closed has had its attempts: the next alarm begins anew.
@@ -162,17 +165,6 @@ export class Engine {
     }, wait);
   }
 
-  async #lookAtLocalPort(): Promise<void> {
-    if (!this.memory.settings.value.preferLocal) {
-      this.otherProgram = false;
-      return;
-    }
-    const { result } = await testServer("ws://localhost:3003");
-    this.otherProgram = result === "WRONG_SIGNATURE" || result === "TIMEOUT";
-    this.tooOld = result === "TOO_OLD";
-    this.changed();
-  }
-
   async #work<R>(
     job: TakerJob,
     tools: TakerTools,
@@ -186,9 +178,11 @@ export class Engine {
         if (this.job?.correlationId === correlationId) this.job = { ...this.job, stage, percent };
         this.changed();
       },
-      problem: (problem) => void this.#pageProblem(problem),
+      problem: (problem) => void this.noteOfPage(lasting(problem)),
+      matched: (matched) => void this.memory.noteMatched(matched),
       saved: (fileName) => void this.#note(correlationId, { fileName }),
       admit: (signal) => this.#admit(signal),
+      typing: () => this.memory.prompts.set(moveNewest(this.memory.prompts.value, Date.now())),
     };
     const signal = AbortSignal.any([tools.signal, stop.signal]);
     let end = () => {};
@@ -201,7 +195,7 @@ export class Engine {
       this.changed();
       const result = await work(job, { ...tools, signal }, watcher);
       await this.#note(correlationId, { outcome: "done" });
-      await this.#pageProblem(undefined);
+      await this.noteOfPage(undefined);
       return result;
     } catch (error) {
       if (tools.signal.aborted) throw tools.signal.reason;
@@ -276,15 +270,20 @@ export class Engine {
     this.changed();
   }
 
-  async #pageProblem(problem: PageProblem | undefined): Promise<void> {
-    const isLasting = problem === "loggedOut" || problem === "pageChanged" || problem === "quota";
-    await this.memory.page.set(isLasting ? problem : null);
+  /** What is known of the page from now on. */
+  async noteOfPage(state: PageState): Promise<void> {
+    await this.memory.page.set(state ?? null);
     this.changed();
   }
 
   get publicServer(): string {
     return publicServer(this.memory.settings.value);
   }
+}
+
+/** A problem as what is known of the page; undefined where only this one chat had it. */
+function lasting(problem: PageProblem): PageState {
+  return problem === "loggedOut" || problem === "pageChanged" || problem === "quota" ? problem : undefined;
 }
 
 function stopped(): SemantestError {

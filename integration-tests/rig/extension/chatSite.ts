@@ -11,6 +11,10 @@ export interface ChatBehaviour {
   language: "en" | "ar";
   /** A script of the page itself, for hostile pages. */
   script: string;
+  /** What the site has renamed since: its text field, its messages, or nothing. */
+  renamed: "composer" | "turns" | undefined;
+  /** The site draws no more: it says that its own limit is reached. */
+  quota: boolean;
 }
 
 /** A stand-in for chatgpt.com: composer, send button, turns, an image of the site's own host. Not the real page. */
@@ -35,7 +39,14 @@ const CSP = [
 const SEND = { en: "Send prompt", ar: "إرسال" } as const;
 
 export function createChatSite(): ChatSite {
-  const behaviour: ChatBehaviour = { drawMs: 300, loggedOut: false, language: "en", script: "" };
+  const behaviour: ChatBehaviour = {
+    drawMs: 300,
+    loggedOut: false,
+    language: "en",
+    script: "",
+    renamed: undefined,
+    quota: false,
+  };
   const prompts: string[] = [];
   const images = new Map<string, Buffer>();
   const names = new Map<string, Buffer>();
@@ -74,10 +85,12 @@ export function createChatSite(): ChatSite {
   };
 }
 
-function page({ loggedOut, language, script }: ChatBehaviour): string {
+function page({ loggedOut, language, script, renamed, quota }: ChatBehaviour): string {
+  const field = renamed === "composer" ? 'class="box"' : 'id="prompt-textarea" contenteditable="true"';
+  const turns = renamed === "turns" ? "message-" : "conversation-turn-";
   const composer = loggedOut
     ? '<button data-testid="login-button">Log in</button>'
-    : `<form><div id="prompt-textarea" contenteditable="true"></div>
+    : `<form><div ${field}></div>
        <button type="button" data-testid="send-button" disabled>${SEND[language]}</button></form>`;
   return `<!doctype html><html lang="${language}"><title>Chat</title><body><main></main>${composer}
 <script nonce="page">
@@ -85,8 +98,8 @@ const main = document.querySelector("main");
 const composer = document.querySelector("#prompt-textarea");
 const send = document.querySelector("[data-testid=send-button]");
 function turn(index, role) {
-  const article = document.createElement("article");
-  article.dataset.testid = "conversation-turn-" + index;
+  const article = document.createElement("${renamed === "turns" ? "section" : "article"}");
+  article.dataset.testid = "${turns}" + index;
   const message = document.createElement("div");
   message.dataset.messageAuthorRole = role;
   article.append(message);
@@ -99,6 +112,12 @@ send?.addEventListener("click", async () => {
   composer.textContent = "";
   send.disabled = true;
   turn(1, "user").textContent = prompt;
+  if (${quota}) {
+    const limit = document.createElement("div");
+    limit.dataset.testid = "image-limit-reached";
+    document.body.append(limit);
+    return;
+  }
   const stop = document.createElement("button");
   stop.dataset.testid = "stop-button";
   document.body.append(stop);

@@ -10,7 +10,7 @@ const COMPOSER_MS = 20_000;
 const SEND_MS = 5000;
 
 /** Time for the own message to stand in the chat once it was sent, milliseconds: the site shows it at once. */
-const OWN_TURN_MS = 15_000;
+const OWN_TURN_MS = 10_000;
 
 const POLL_MS = 200;
 

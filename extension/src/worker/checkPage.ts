@@ -6,7 +6,7 @@ import { askPage, closeTab, openTab } from "./tabs.ts";
 const CHECK_MS = 60_000;
 
 /** How long the page may take to show its composer while a person waits for the answer, milliseconds. */
-const PATIENCE_MS = 8000;
+const PATIENCE_MS = 6000;
 
 /**
  * Opens a tab of its own, looks what matches on a new chat, and closes it. Types nothing: of what shows only later the

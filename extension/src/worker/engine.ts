@@ -22,6 +22,9 @@ import { Turns } from "./turns.ts";
 /** Longest a job may wait for the limits before it is refused, milliseconds. */
 const LIMIT_PATIENCE_MS = 60_000;
 
+/** Longest a pause waits for the jobs it stopped, milliseconds. */
+const STOP_PATIENCE_MS = 2000;
+
 /** Everything the worker is, from its start to its death; what has to outlive it lies on disk. */
 export class Engine {
   readonly memory = new Memory();
@@ -121,9 +124,21 @@ export class Engine {
 
   async pause(): Promise<void> {
     await this.memory.paused.set(true);
+    this.changed();
+    const stopped = [...this.#stops.keys()];
     for (const stop of this.#stops.values()) stop.abort();
+    await this.#ended(stopped);
     await this.link.close();
     this.changed();
+  }
+
+  /** Waits a little for what was stopped: its asker is told so before the connection ends. */
+  async #ended(stopped: readonly string[]): Promise<void> {
+    const deadline = Date.now() + STOP_PATIENCE_MS;
+    const isOpen = (id: string) =>
+      this.memory.records.value.some((it) => it.correlationId === id && it.endedAt === undefined);
+    while (stopped.some(isOpen) && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   async resume(): Promise<void> {

@@ -23,6 +23,8 @@ export interface ChatSite {
   readonly behaviour: ChatBehaviour;
   /** Prompts that were sent, in order. */
   readonly prompts: readonly string[];
+  /** When each of them was, milliseconds since the epoch. */
+  readonly times: readonly number[];
   /** Bytes of the image that answered a prompt. */
   imageOf(prompt: string): Buffer | undefined;
 }
@@ -48,6 +50,7 @@ export function createChatSite(): ChatSite {
     quota: false,
   };
   const prompts: string[] = [];
+  const times: number[] = [];
   const images = new Map<string, Buffer>();
   const names = new Map<string, Buffer>();
   const chat: Site = (request, response) => {
@@ -58,6 +61,7 @@ export function createChatSite(): ChatSite {
         const image = drawPng();
         const name = randomBytes(8).toString("hex");
         prompts.push(body);
+        times.push(Date.now());
         images.set(body, image);
         names.set(name, image);
         setTimeout(() => response.end(`https://files.oaiusercontent.com/${name}.png`), behaviour.drawMs);
@@ -81,6 +85,7 @@ export function createChatSite(): ChatSite {
     sites: { "chatgpt.com": chat, "files.oaiusercontent.com": files },
     behaviour,
     prompts,
+    times,
     imageOf: (prompt) => images.get(prompt),
   };
 }

@@ -27,11 +27,11 @@ export class Indicator {
   }
 
   /** Waits until assistive technology is told these words. */
-  async says(words: string): Promise<void> {
+  async says(words: string | RegExp): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       const names = (await this.#nodes()).map(({ name }) => `${name?.value ?? ""}`);
-      if (names.some((it) => it.includes(words))) return;
+      if (names.some((it) => (typeof words === "string" ? it.includes(words) : words.test(it)))) return;
       if (Date.now() > deadline) assert.fail(`the page does not say "${words}" but ${names.join(" / ")}`);
       await this.#page.waitForTimeout(100);
     }

@@ -20,8 +20,11 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** Starts it, with more sites by host name. The server is ours, as a public one: keys, tickets and limits are required. */
-export async function startStage(more: Readonly<Record<string, Site>> = {}): Promise<Stage> {
+/** Starts it, with more sites by host name and more settings of the server. The server is ours, as a public one: keys, tickets and limits are required. */
+export async function startStage(
+  more: Readonly<Record<string, Site>> = {},
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
   const home = await makeHome();
   const port = await freePort();
   const { cert, private: key } = await generate([{ name: "commonName", value: API_HOST }], {
@@ -43,7 +46,7 @@ export async function startStage(more: Readonly<Record<string, Site>> = {}): Pro
     port,
   });
   const server = await startServer({
-    env: { SEMANTEST_PUBLIC_ORIGIN: origin, SEMANTEST_REQUESTS_PER_MINUTE: "1000000" },
+    env: { SEMANTEST_PUBLIC_ORIGIN: origin, SEMANTEST_REQUESTS_PER_MINUTE: "1000000", ...settings },
   });
   front.behind(server.port);
   const preload = pathToFileURL(join(import.meta.dirname, "publicNames.ts")).href;

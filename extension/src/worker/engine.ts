@@ -54,7 +54,10 @@ export class Engine {
     this.link = new Link({
       pins: this.localPins,
       changed: () => this.changed(),
-      measured: (ms) => this.snapshot.measured(ms),
+      measured: (ms) => {
+        this.snapshot.measured(ms);
+        this.changed();
+      },
       failed: (code) => {
         this.snapshot.failed(code);
         void this.surroundings.lookAtPublicServer(this.memory.settings.value);

@@ -7,6 +7,7 @@ import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { Told } from "../rig/extension/told.ts";
 import { type LocalServer, makeHome, startServer, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -109,9 +110,13 @@ describe("the extension between two servers", function () {
     );
     assert.equal(connection.environment, "cloud");
     assert.ok(localServer);
-    const { host, fingerprint } = localServer;
-    await browser.send({ type: "approveLocalServer", host, fingerprint });
+    const told = await Told.in(browser);
+    await told.everywhere("localServerUnapproved");
+    await told.popup.getByText(`${localServer.host}: ${localServer.fingerprint}`).waitFor();
+    await told.act("localServerUnapproved");
     await browser.until("local", isOn("local"));
+    await told.indicator.says(/^Semantest Local Dev - \d+ms$/);
+    await told.close();
   });
 
   it("makes one image where its server ends in the middle of a job", async () => {
@@ -127,5 +132,19 @@ describe("the extension between two servers", function () {
     assert.equal(stage.chat.prompts.filter((it) => it === "a change of horses").length, 1);
     assert.equal(ended.code, 0, ended.stderr);
     assert.deepEqual(await readFile(out), stage.chat.imageOf("a change of horses"));
+  });
+
+  it("asks anew where the local server proves another key than the approved one", async () => {
+    const { localServer: before } = await browser.state();
+    local = await startServer({ port: LOCAL_PORT });
+    await browser.send({ type: "retryNow" });
+    const told = await Told.in(browser);
+    const { localServer, connection } = await told.everywhere("localServerChanged");
+    assert.notEqual(localServer?.fingerprint, before?.fingerprint);
+    assert.notEqual(connection.environment, "local");
+    await told.act("localServerChanged");
+    await told.gone("localServerChanged");
+    await browser.until("local", isOn("local"));
+    await told.close();
   });
 });

@@ -63,6 +63,11 @@ export class Told {
     return state;
   }
 
+  async close(): Promise<void> {
+    await this.popup.close();
+    await this.chat.close();
+  }
+
   /** The tab that an action opens. */
   async opens(address: string | RegExp, act: () => Promise<void>): Promise<Page> {
     const opening = this.browser.context.waitForEvent("page");

@@ -197,9 +197,12 @@ describe("what a person is told by the extension, by its cause", function () {
     await told.gone("tooOld");
   });
 
-  it("offline: nobody answers; the person tries again", async () => {
+  it("offline: nobody answers; the page's button opens the popup, where the person tries again", async () => {
     stage.front.behind(undefined);
     await told.everywhere("offline");
+    await told.chat.bringToFront();
+    await told.indicator.click("Try again now…");
+    await told.popupIsOpen();
     stage.front.behind(stage.server.port);
     await told.act("offline");
     await connected();

@@ -33,6 +33,12 @@ const ERRORS: ReadonlyMap<string, MessageKey> = new Map([
   ["CANCELLED", "errorCancelled"],
   ["DOWNLOAD_FAILED", "errorDownload"],
   ["UNAVAILABLE", "errorUnavailable"],
+  ["TAB_NOT_FOUND", "errorTabLost"],
+  ["UNREACHABLE", "errorUnreachable"],
+  ["WRONG_SIGNATURE", "errorWrongSignature"],
+  ["TOO_OLD", "stateTooOld"],
+  ["OUTBOX_FULL", "errorUnavailable"],
+  ["CLOSED", "errorUnavailable"],
 ]);
 
 /** Words of an error code; a code we do not know has words too, so that nothing of a server is shown. */

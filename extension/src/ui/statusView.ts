@@ -63,11 +63,7 @@ function humanStateView({ code, since, until }: HumanState, state: WorkerState):
       "div",
       {},
       element("p", {}, text(look.text)),
-      element(
-        "p",
-        { class: "muted" },
-        until === undefined ? text("since", time(since)) : text("until", time(until)),
-      ),
+      lastsView(code, since, until),
       words && element("p", {}, element("bdi", {}, `${words.host}: ${words.fingerprint}`)),
       element(
         "button",
@@ -76,6 +72,17 @@ function humanStateView({ code, since, until }: HumanState, state: WorkerState):
       ),
     ),
   );
+}
+
+/** How long it lasts; not where the status above says since when. */
+function lastsView(
+  code: HumanState["code"],
+  since: number,
+  until: number | undefined,
+): HTMLElement | undefined {
+  if (code === "paused" || code === "offline") return undefined;
+  const words = until === undefined ? text("since", time(since)) : text("until", time(until));
+  return element("p", { class: "muted" }, words);
 }
 
 async function act(code: HumanState["code"], state: WorkerState): Promise<void> {

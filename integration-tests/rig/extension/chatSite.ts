@@ -136,11 +136,23 @@ ${script}
 </script></body></html>`;
 }
 
-/** A real PNG of random dots: no two are the same. */
+/** A real PNG: a sun over the sea, in colours and at a place of its own, so that no two are the same. */
 function drawPng(): Buffer {
-  const size = 32;
+  const size = 160;
   const rows = Buffer.alloc(size * (size * 3 + 1));
-  for (let y = 0; y < size; y += 1) randomBytes(size * 3).copy(rows, y * (size * 3 + 1) + 1);
+  const [sky, sea, sun] = [randomBytes(3), randomBytes(3), randomBytes(2)];
+  const [sunX, sunY] = [40 + ((sun[0] ?? 0) % 80), 40 + ((sun[1] ?? 0) % 50)];
+  for (let y = 0; y < size; y += 1) {
+    const ground = y < size * 0.65 ? sky : sea;
+    const light = y < size * 0.65 ? y / size : 0.9 - y / size / 2;
+    for (let x = 0; x < size; x += 1) {
+      const isSun = y < size * 0.65 && (x - sunX) ** 2 + (y - sunY) ** 2 < 400;
+      const colour = isSun
+        ? [255, 236, 170]
+        : [...ground].map((it) => Math.round((it * 0.4 + 60) * (1 - light) + 225 * light));
+      rows.set(colour, y * (size * 3 + 1) + 1 + x * 3);
+    }
+  }
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
   header.writeUInt32BE(size, 4);

@@ -63,6 +63,18 @@ export class Told {
     return state;
   }
 
+  /** Waits until the browser itself says that a popup is open: no page in a tab counts. */
+  async popupIsOpen(): Promise<void> {
+    const address = this.popup.url();
+    await this.browser.control.evaluate(async (documentUrl) => {
+      for (;;) {
+        const found = await chrome.runtime.getContexts({ contextTypes: ["POPUP"] });
+        if (found.some((it) => it.documentUrl === documentUrl)) return;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }, address);
+  }
+
   async close(): Promise<void> {
     await this.popup.close();
     await this.chat.close();

@@ -182,6 +182,18 @@ describe("the extension's indicator in Chromium", function () {
     await show({ connection: { ...unconnected, state: "connecting" } });
     await indicator.says("connecting");
     assert.equal(await isHidden(), false);
+    // By keyboard as well, and the page hears none of its keys.
+    await page.evaluate(() =>
+      document.addEventListener("keydown", ({ key }) => (document.title += ` ${key}`)),
+    );
+    while (
+      !(await page.evaluate(() => document.activeElement === document.querySelector("semantest-indicator")))
+    )
+      await page.keyboard.press("Tab");
+    const before = await page.title();
+    await page.keyboard.press("Enter");
+    assert.equal(await isHidden(), true);
+    assert.equal(await page.title(), before);
   });
 
   it("covers no control of the page, survives removal, and steps aside for what appears later", async () => {

@@ -62,6 +62,9 @@ export class Badge {
     const root = this.#host.attachShadow({ mode: "closed" });
     root.adoptedStyleSheets = [indicatorSheet()];
     root.append(this.#border, this.#chip, this.#said);
+    // A page that takes every key for its own field would take the focus from a button that is pressed.
+    for (const type of ["keydown", "keypress", "keyup"])
+      this.#chip.addEventListener(type, (event) => event.stopPropagation());
     window.addEventListener("resize", () => this.place());
   }
 

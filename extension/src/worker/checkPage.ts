@@ -1,5 +1,4 @@
 import type { PageCheck } from "../shared/commands.ts";
-import type { PageState } from "./humanStates.ts";
 import { judgeSelectors, type Matched } from "./selectorVerdict.ts";
 import { askPage, closeTab, openTab } from "./tabs.ts";
 
@@ -30,11 +29,4 @@ export async function checkPage(lastJob: Matched): Promise<PageCheck> {
   } finally {
     await closeTab(correlationId);
   }
-}
-
-/** What the page is known for after a check; a limit of the site need not show on a new chat. Pure. */
-export function pageStateAfter({ selectors, loggedOut, quota }: PageCheck, before: PageState): PageState {
-  if (loggedOut) return "loggedOut";
-  if (quota || before === "quota") return "quota";
-  return selectors.some(({ verdict }) => verdict === "missing") ? "pageChanged" : undefined;
 }

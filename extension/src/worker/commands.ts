@@ -3,12 +3,13 @@ import { Http, revokeKey } from "@semantest/sdk/http";
 import * as v from "valibot";
 import { type Command, CommandSchema, IndicatorCommandSchema } from "../shared/commands.ts";
 import { type Settings, SettingsSchema } from "../shared/settings.ts";
-import { checkPage, pageStateAfter } from "./checkPage.ts";
+import { checkPage } from "./checkPage.ts";
 import { codeOf } from "./codeOf.ts";
 import type { Engine } from "./engine.ts";
 import { readIdentity } from "./identity.ts";
 import { openPopup } from "./openPages.ts";
 import { exportRecords } from "./records.ts";
+import { pageStateAfter } from "./selectorVerdict.ts";
 import { testServer } from "./signature.ts";
 
 /** Where a command comes from. */

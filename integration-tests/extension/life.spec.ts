@@ -149,7 +149,9 @@ describe("the extension's worker, without a debugger", function () {
 
   async function prepare({ paired, heartbeatSeconds, waiting }: SceneOptions): Promise<Scene> {
     const stage = await startStage({
-      ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
+      ...(heartbeatSeconds !== undefined && {
+        settings: { SEMANTEST_HEARTBEAT_SECONDS: String(heartbeatSeconds) },
+      }),
       ...(waiting !== undefined && { sites: { [WAITING_HOST]: waiting.site } }),
     });
     const folder = await makeBrowserFolder();

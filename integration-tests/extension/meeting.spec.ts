@@ -9,6 +9,7 @@ import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { Told } from "../rig/extension/told.ts";
 import { freePort } from "../rig/freePort.ts";
 import { type LocalServer, makeHome, startServer, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
@@ -111,9 +112,13 @@ describe("the extension between two servers", function () {
     );
     assert.equal(connection.environment, "cloud");
     assert.ok(localServer);
-    const { host, fingerprint } = localServer;
-    await browser.send({ type: "approveLocalServer", host, fingerprint });
+    const told = await Told.in(browser);
+    await told.everywhere("localServerUnapproved");
+    await told.popup.getByText(`${localServer.host}: ${localServer.fingerprint}`).waitFor();
+    await told.act("localServerUnapproved");
     await browser.until("local", isOn("local"));
+    await told.indicator.says(/^Semantest Local Dev - \d+ms$/);
+    await told.close();
   });
 
   it("lets a job end at the server that asked, before new settings hold", async () => {
@@ -162,6 +167,22 @@ describe("the extension between two servers", function () {
     stage.chat.behaviour.drawMs = 300;
     while ((await seen()).at(-1) !== "connected local") await sleep(50);
     assert.deepEqual(new Set(await seen()), new Set(["connected cloud", "connected local"]));
+  });
+
+  it("asks anew where the local server proves another key than the approved one", async () => {
+    const { localServer: before } = await browser.state();
+    await local?.stop();
+    await browser.until("cloud", isOn("cloud"));
+    local = await startServer({ port: localPort });
+    await browser.send({ type: "retryNow" });
+    const told = await Told.in(browser);
+    const { localServer, connection } = await told.everywhere("localServerChanged");
+    assert.notEqual(localServer?.fingerprint, before?.fingerprint);
+    assert.notEqual(connection.environment, "local");
+    await told.act("localServerChanged");
+    await told.gone("localServerChanged");
+    await browser.until("local", isOn("local"));
+    await told.close();
   });
 
   /** Pauses of 30 s and more, as those between two looks at the other server, take a sixtieth from now on. */

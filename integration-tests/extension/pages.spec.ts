@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CreatedKeySchema } from "@semantest/handlers/protocol";
+import { DEFAULT_CONNECTION_STRATEGY } from "@semantest/sdk";
+import { fingerprint } from "@semantest/sdk/fingerprint";
+import { createKeyPair, exportPublicKey } from "@semantest/sdk/signing";
 import type { Page } from "playwright-core";
+import * as v from "valibot";
+import { DEFAULT_SETTINGS } from "../../extension/src/shared/contract.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
@@ -30,6 +36,7 @@ describe("the extension's pages with its worker", function () {
     await stopEverything();
   });
 
+  const serverHost = () => new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
   const address = (name: string) => `chrome-extension://${browser.extensionId}/pages/${name}.html`;
   const opened = (name: string) => browser.context.pages().filter((it) => it.url() === address(name));
 
@@ -65,16 +72,27 @@ describe("the extension's pages with its worker", function () {
   it("show where it is connected, and the image of a try", async () => {
     const page = await open("popup");
     await page.getByText("Semantest Cloud").waitFor();
-    await page.locator("#prompt").fill("a lighthouse");
+    await page.setViewportSize({ width: 352, height: 600 });
+    // No browser gives a popup more than 600 px of height.
+    assert.ok(await page.evaluate(() => document.documentElement.scrollHeight <= 600));
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.locator("#prompt").fill("the sun over the sea");
     await page.locator("button.main").click();
-    await page.locator("img").waitFor({ state: "visible" });
+    await page.locator("section img").waitFor({ state: "visible" });
     const shown = await page.evaluate(async () => {
-      const source = document.querySelector("img")?.src ?? "";
+      const source = document.querySelector<HTMLImageElement>("section img")?.src ?? "";
       const bytes = new Uint8Array(await (await fetch(source)).arrayBuffer());
       return btoa(String.fromCharCode(...bytes));
     });
-    assert.equal(shown, stage.chat.imageOf("a lighthouse")?.toString("base64"));
-    assert.deepEqual(stage.chat.prompts, ["a lighthouse"]);
+    assert.equal(shown, stage.chat.imageOf("the sun over the sea")?.toString("base64"));
+    assert.deepEqual(stage.chat.prompts, ["the sun over the sea"]);
+    // As a popup stands: over something else.
+    await page.evaluate(() => {
+      document.documentElement.style.background = "linear-gradient(135deg, #cce0f5, #ccf0da)";
+      Object.assign(document.body.style, { margin: "24px auto", borderRadius: "12px", zoom: "1.2" });
+      document.body.style.boxShadow = "0 4px 24px rgb(0 0 0 / 25%)";
+      document.querySelector<HTMLElement>(":focus")?.blur();
+    });
     await shoot(page, "try");
     await page.close();
   });
@@ -111,6 +129,73 @@ describe("the extension's pages with its worker", function () {
     await page.close();
   });
 
+  it("pair a program by a code and the words it shows, and remove it here and at the server", async () => {
+    const page = await open("options");
+    await page.getByRole("button", { name: "Pair a client" }).click();
+    const said = await page.getByText(/npx semantest pair [A-Z0-9]{8}$/).textContent();
+    const signingKey = await exportPublicKey(await createKeyPair());
+    const { key } = v.parse(
+      CreatedKeySchema,
+      await callDoor(stage.server.port, serverHost(), {
+        method: "POST",
+        path: `/pairings/${said?.split(" ").at(-1)}`,
+        body: { name: "a <b>program</b>", signingKey },
+      }),
+    );
+    await page.getByText(`Does the program show these words: ${await fingerprint(signingKey)}?`).waitFor();
+    assert.deepEqual((await browser.state()).pairedClients, []);
+    await page.getByRole("button", { name: "Yes, pair" }).click();
+    const listed = page.getByRole("listitem").filter({ hasText: "a <b>program</b>" });
+    await listed.getByText("Never used").waitFor();
+    assert.ok("extensions" in (await peers(key)), "the key is good");
+    await listed.getByRole("button", { name: "Remove" }).click();
+    await page.getByText("No client is paired.").waitFor();
+    assert.ok("status" in (await peers(key)), "the key is refused");
+    await page.close();
+  });
+
+  it("test a server of the person's own, and refuse a name that is none", async () => {
+    const page = await open("options");
+    // Hosts the browser has granted already: nobody is there to answer its question for another.
+    for (const [address, words] of [
+      [DEFAULT_CONNECTION_STRATEGY.remoteUrl, /^A Semantest server answered in \d+ ms\.$/],
+      ["wss://chatgpt.com", "What answers there is no Semantest server"],
+      ["https://relay.example/path", "Give wss://host or wss://host:port, without path."],
+    ] as const) {
+      await page.locator("#url").fill(address);
+      await page.getByRole("button", { name: "Test" }).click();
+      await page.locator("#report").getByText(words).waitFor();
+    }
+    assert.equal(await page.locator("#url").getAttribute("aria-invalid"), "true");
+    assert.equal((await browser.state()).settings.serverUrl, null);
+    await page.close();
+  });
+
+  it("keep what the person sets: pauses of reconnecting, limits, the indicator's style", async () => {
+    const page = await open("options");
+    const save = page.getByRole("button", { name: "Save" });
+    await page.locator("#first").fill("40000");
+    await save.nth(1).click();
+    await page.getByText("Each value must be a whole number").waitFor();
+    await page.locator("#longest").fill("50000");
+    await page.locator("#attempts").fill("3");
+    await save.nth(1).click();
+    await page.getByText("Saved.").waitFor();
+    await page.locator("#gap").fill("11");
+    await save.nth(2).click();
+    // By the keyboard: a choice that a script makes is nobody's.
+    await page.locator("#style").press("ArrowDown");
+    const { settings } = await browser.until("kept", (state) => state.settings.indicator === "border");
+    assert.deepEqual(settings, {
+      ...DEFAULT_SETTINGS,
+      retry: { attempts: 3, firstDelayMs: 40_000, longestDelayMs: 50_000 },
+      limits: { ...DEFAULT_SETTINGS.limits, gapSeconds: 11 },
+      indicator: "border",
+    });
+    await browser.send({ type: "setSettings", change: DEFAULT_SETTINGS });
+    await page.close();
+  });
+
   it("give a log without secrets, and without prompts unless they are asked for", async () => {
     const page = await open("options");
     const secrets = await secretsOfBrowser();
@@ -121,14 +206,13 @@ describe("the extension's pages with its worker", function () {
       await page.getByRole("button", { name: "Export" }).click();
       const log = await readFile(await (await coming).path(), "utf8");
       assert.match(log, /"outcome":"done"/);
-      assert.equal(log.includes("a lighthouse"), withPrompts);
+      assert.equal(log.includes("the sun over the sea"), withPrompts);
       for (const secret of secrets) assert.ok(!log.includes(secret));
     }
     await page.close();
   });
 
   it("open the settings for whoever clicks in the indicator", async () => {
-    // The popup is not looked for: headless Chromium shows none.
     assert.deepEqual(await browser.send({ type: "openOptions" }), { ok: true, value: null });
     while (opened("options").length === 0) await browser.context.waitForEvent("page");
     for (const page of opened("options")) await page.close();
@@ -146,8 +230,7 @@ describe("the extension's pages with its worker", function () {
 
   /** How the server answers a key: the number of extensions, or a problem document. */
   async function peers(key: string): Promise<object> {
-    const host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
-    const answer = await callDoor(stage.server.port, host, { method: "GET", path: "/peers", key });
+    const answer = await callDoor(stage.server.port, serverHost(), { method: "GET", path: "/peers", key });
     assert.ok(typeof answer === "object" && answer !== null);
     return answer;
   }

@@ -1,11 +1,11 @@
 import type { IndicatorState } from "../shared/contract.ts";
 import { HUMAN_STATES } from "../shared/humanStates.ts";
-import { changeKey, lookOf } from "../shared/look.ts";
+import { changeKey, LAYERS, lookOf, tinted } from "../shared/look.ts";
 import { sendCommand } from "../shared/sendCommand.ts";
-import { text } from "../shared/text.ts";
+import { direction, language, text } from "../shared/text.ts";
 import { element } from "../ui/element.ts";
 import { freeBottom } from "./room.ts";
-import { indicatorSheet, tintOf } from "./sheet.ts";
+import { indicatorSheet } from "./sheet.ts";
 
 const CONTROLS = "button, a[href], input, textarea, select, [role=button], [contenteditable=true]";
 
@@ -26,7 +26,12 @@ export class Badge {
     text("pauseAll"),
   );
   readonly #help = element("button", { type: "button", hidden: true, click: () => void this.#openHelp() });
-  readonly #said = element("span", { class: "said", role: "status", "aria-live": "polite" });
+  readonly #said = element("span", {
+    class: "said",
+    role: "status",
+    "aria-live": "polite",
+    lang: language(),
+  });
   readonly #chip: HTMLElement;
   #state: IndicatorState | undefined;
   #dismissed: string | undefined;
@@ -34,12 +39,18 @@ export class Badge {
   constructor() {
     const dismiss = element(
       "button",
-      { type: "button", "aria-label": text("dismiss"), title: text("dismiss"), click: () => this.#dismiss() },
+      {
+        type: "button",
+        class: "dismiss",
+        "aria-label": text("dismiss"),
+        title: text("dismiss"),
+        click: () => this.#dismiss(),
+      },
       "\u00d7",
     );
     this.#chip = element(
       "div",
-      { class: "chip" },
+      { class: "chip", lang: language(), dir: direction() },
       element("span", { class: "dot" }),
       this.#label,
       dismiss,
@@ -51,6 +62,9 @@ export class Badge {
     const root = this.#host.attachShadow({ mode: "closed" });
     root.adoptedStyleSheets = [indicatorSheet()];
     root.append(this.#border, this.#chip, this.#said);
+    // A page that takes every key for its own field would take the focus from a button that is pressed.
+    for (const type of ["keydown", "keypress", "keyup"])
+      this.#chip.addEventListener(type, (event) => event.stopPropagation());
     window.addEventListener("resize", () => this.place());
   }
 
@@ -68,7 +82,9 @@ export class Badge {
         ? words
         : `${words} - ${Math.round(latencyMs)}ms`;
     this.#host.style.setProperty("--colour", colour);
-    this.#host.style.setProperty("--tint", tintOf(colour));
+    // One opaque colour, the very one whose contrast a spec computes.
+    for (const [scheme, { ground }] of Object.entries(LAYERS))
+      this.#host.style.setProperty(`--${scheme}`, tinted(ground, colour));
     this.#border.hidden = state.style !== "border" || this.#dismissed !== undefined;
     const more = moreWords(state);
     this.#more.textContent = more;

@@ -1,12 +1,16 @@
 import type { PageProblem, PageReport } from "../shared/pageMessages.ts";
-import { find, findAll, matchedWays } from "./find.ts";
+import { find, findAll, matchedWay } from "./find.ts";
 import { imageAddress } from "./imageHost.ts";
+import { EXPECTED } from "./selectors.ts";
 
 /** Time for the composer to appear, milliseconds. */
 const COMPOSER_MS = 20_000;
 
 /** Time for the send button to be ready after typing, milliseconds. */
 const SEND_MS = 5000;
+
+/** Time for the own message to stand in the chat once it was sent, milliseconds: the site shows it at once. */
+const OWN_TURN_MS = 10_000;
 
 const POLL_MS = 200;
 
@@ -15,6 +19,9 @@ export class Adapter {
   readonly correlationId: string;
   #report: PageReport = { state: "loading" };
   #submitted = false;
+  #sentAt = 0;
+  /** Which way of each selector matched where the page had to show it; null: none did. */
+  readonly #matched: Record<string, number | null> = {};
   #prepared: Promise<void> | undefined;
 
   constructor(correlationId: string) {
@@ -23,12 +30,12 @@ export class Adapter {
 
   get report(): PageReport {
     if (this.#report.state === "generating") this.#look();
-    return this.#report;
+    return { ...this.#report, matched: this.#matched };
   }
 
   /** Finds out whether this page can take a prompt. */
-  async prepare(): Promise<void> {
-    this.#prepared ??= this.#prepare();
+  async prepare(patienceMs = COMPOSER_MS): Promise<void> {
+    this.#prepared ??= this.#prepare(patienceMs);
     await this.#prepared;
   }
 
@@ -47,9 +54,11 @@ export class Adapter {
         ? button
         : undefined;
     }, SEND_MS);
+    this.#note("typed");
     // What stands there now is what was typed, or nothing is sent.
     if (squeeze(textOf(composer)) !== squeeze(prompt)) return this.#fail("foreignText");
     if (send === undefined) return this.#fail("pageChanged");
+    this.#sentAt = performance.now();
     send.click();
   }
 
@@ -59,10 +68,12 @@ export class Adapter {
     if (this.#report.state === "generating") this.#report = { state: "failed" };
   }
 
-  async #prepare(): Promise<void> {
-    const composer = await until(() => find("login") ?? find("composer"), COMPOSER_MS);
+  async #prepare(patienceMs: number): Promise<void> {
+    const composer = await until(() => find("login") ?? find("composer"), patienceMs);
     const problem = composer === undefined ? "pageChanged" : this.#obstacle();
-    if (problem === undefined) this.#report = { state: "ready", matched: matchedWays() };
+    // Who is logged out is shown another page, which says nothing of this one.
+    if (problem !== "loggedOut") this.#note("new");
+    if (problem === undefined) this.#report = { state: "ready" };
     else this.#fail(problem);
   }
 
@@ -76,6 +87,7 @@ export class Adapter {
   }
 
   #look(): void {
+    if (this.#sentAt > 0) this.#note("sent");
     const turns = findAll("turn");
     const own = turns.findIndex((it) => find("user", it) !== undefined);
     const others = turns.slice(own + 1).filter((it) => find("user", it) !== undefined);
@@ -83,7 +95,9 @@ export class Adapter {
       // Somebody else went on with this chat: what comes now may answer them.
       this.#fail("navigated");
     } else if (find("quota") !== undefined) this.#fail("quota");
-    else if (own >= 0 && find("stop") === undefined) this.#lookForImage(turns.slice(own + 1));
+    else if (own >= 0) {
+      if (find("stop") === undefined) this.#lookForImage(turns.slice(own + 1));
+    } else if (this.#sentAt > 0 && performance.now() - this.#sentAt > OWN_TURN_MS) this.#fail("pageChanged");
   }
 
   #lookForImage(turns: readonly HTMLElement[]): void {
@@ -92,6 +106,7 @@ export class Adapter {
       for (const image of answer.querySelectorAll("img")) {
         const imageUrl = imageAddress(image.currentSrc || image.src);
         if (imageUrl === undefined || !image.complete || image.naturalWidth === 0) continue;
+        this.#note("answered");
         this.#report = { state: "done", imageUrl };
         return;
       }
@@ -99,7 +114,12 @@ export class Adapter {
   }
 
   #fail(problem: PageProblem): void {
-    this.#report = { state: "failed", problem, matched: matchedWays() };
+    this.#report = { state: "failed", problem };
+  }
+
+  /** Notes what matches now of what must at this point; what has matched once stays. */
+  #note(point: keyof typeof EXPECTED): void {
+    for (const name of EXPECTED[point]) this.#matched[name] ??= matchedWay(name);
   }
 }
 

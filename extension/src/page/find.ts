@@ -14,12 +14,8 @@ export function findAll(name: SelectorName, within: ParentNode = document): HTML
   return [];
 }
 
-/** Which way of each selector matches now, from 0; null: none. */
-export function matchedWays(): Record<string, number | null> {
-  return Object.fromEntries(
-    Object.entries(SELECTORS).map(([name, ways]) => {
-      const index = ways.findIndex((way) => document.querySelector(way) !== null);
-      return [name, index < 0 ? null : index];
-    }),
-  );
+/** Which way of the selector matches now, from 0; null: none. */
+export function matchedWay(name: SelectorName): number | null {
+  const index = SELECTORS[name].findIndex((way) => document.querySelector(way) !== null);
+  return index < 0 ? null : index;
 }

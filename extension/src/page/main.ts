@@ -19,7 +19,7 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, reply: (report: 
   const failed = () => reply({ state: "failed", problem: "pageChanged" });
   switch (request.output.type) {
     case "prepare":
-      it.prepare().then(() => reply(it.report), failed);
+      it.prepare(request.output.patienceMs).then(() => reply(it.report), failed);
       return true;
     case "submit":
       it.submit(request.output.prompt).then(() => reply(it.report), failed);

@@ -15,8 +15,16 @@ export const SELECTORS = {
 
 export type SelectorName = keyof typeof SELECTORS;
 
-/** Without these no job can begin. */
-export const NEEDED: readonly SelectorName[] = ["composer"];
+/**
+ * Which selectors a page that works must match, by how far a job has come: on a new chat, once text was typed, once it
+ * was sent, once it was answered. The others show only now and then, or are bad signs.
+ */
+export const EXPECTED = {
+  new: ["composer"],
+  typed: ["send"],
+  sent: ["turn", "user"],
+  answered: ["assistant"],
+} as const satisfies Record<string, readonly SelectorName[]>;
 
 /** Hosts whose images answer a message; a leading dot stands for any name below. */
 export const IMAGE_HOSTS = ["chatgpt.com", ".oaiusercontent.com"] as const;

@@ -34,7 +34,7 @@ const PAGE_COMMANDS = [
   bare("retryNow"),
   /** After `revoked`: gets a new device key. Paired clients must pair again. */
   bare("renewIdentity"),
-  /** Opens a tab of its own and says which selectors match no more. */
+  /** Opens a tab of its own and says which selectors match no more; what it finds is then the state of the page. */
   bare("checkPage"),
   v.object({ type: v.literal("exportLog"), includePrompts: v.boolean() }),
   /** Removes keys, journal, jobs, settings here and the tenant at the servers, then begins anew. */
@@ -69,15 +69,23 @@ export interface ServerTest {
   readonly latencyMs: number | undefined;
 }
 
+/** A part of the page that jobs need. */
+export interface SelectorView {
+  readonly name: "composer" | "send" | "turn" | "user" | "assistant";
+  /** `spare`: found, but not by the surest way. `unknown`: it shows only while a job runs, and none has run yet. */
+  readonly verdict: "found" | "spare" | "missing" | "unknown";
+  /** How many ways there are. */
+  readonly ways: number;
+  /** Which of them matched, from 0. */
+  readonly way: number | undefined;
+}
+
 /** What `checkPage` found. */
 export interface PageCheck {
-  readonly selectors: readonly {
-    readonly name: string;
-    /** Which of its ways matched, from 0; undefined: none. */
-    readonly matched: number | undefined;
-    readonly needed: boolean;
-  }[];
+  readonly selectors: readonly SelectorView[];
   readonly loggedOut: boolean;
+  /** The site says that its own limit is reached. */
+  readonly quota: boolean;
 }
 
 interface Answers {

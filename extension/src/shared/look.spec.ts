@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { IndicatorState } from "./contract.ts";
-import { changeKey, LAYERS, lookOf, TINT } from "./look.ts";
+import { changeKey, LAYERS, lookOf, tinted } from "./look.ts";
 
 const channels = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
 
@@ -30,12 +30,16 @@ describe("the indicator's look", () => {
     assert.deepEqual(lookOf(connections[1]), { label: "statusCloud", colour: "#00AA44" });
   });
 
+  it("tints its layer with a fifth of the colour", () => {
+    assert.equal(tinted("#ffffff", "#0066CC"), "#cce0f5");
+    assert.equal(tinted("#000000", "#00AA44"), "#00220e");
+  });
+
   for (const [name, { ground, ink }] of Object.entries(LAYERS)) {
     it(`has a contrast of at least 4.5 on the ${name} layer under every colour`, () => {
       for (const connection of connections) {
-        const colour = channels(lookOf(connection).colour);
-        const mixed = channels(ground).map((value, at) => value * (1 - TINT) + (colour[at] ?? 0) * TINT);
-        assert.ok(contrast(mixed, channels(ink)) >= 4.5);
+        const layer = tinted(ground, lookOf(connection).colour);
+        assert.ok(contrast(channels(layer), channels(ink)) >= 4.5);
       }
     });
   }

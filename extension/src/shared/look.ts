@@ -5,13 +5,20 @@ import type { MessageKey } from "./text.ts";
 const COLOURS = { local: "#0066CC", cloud: "#00AA44", none: "#777777" } as const;
 
 /** Share of the colour over the opaque layer. */
-export const TINT = 0.2;
+const TINT = 0.2;
 
 /** The opaque layer and the text on it, for light and dark pages. */
 export const LAYERS = {
   light: { ground: "#ffffff", ink: "#10202f" },
   dark: { ground: "#161a1e", ink: "#f2f6fa" },
 } as const;
+
+/** An opaque layer under the colour at its share, `#rrggbb`. Pure. */
+export function tinted(ground: string, colour: string): string {
+  const channel = (of: string, at: number) => Number.parseInt(of.slice(at, at + 2), 16);
+  const mixed = [1, 3, 5].map((at) => channel(ground, at) * (1 - TINT) + channel(colour, at) * TINT);
+  return `#${mixed.map((it) => Math.round(it).toString(16).padStart(2, "0")).join("")}`;
+}
 
 /** What the badge says, without the latency, and its colour. */
 export function lookOf({ state, environment }: Pick<IndicatorState["connection"], "state" | "environment">): {

@@ -9,7 +9,7 @@ export const PageReportSchema = v.object({
   problem: v.optional(
     v.picklist(["loggedOut", "pageChanged", "quota", "foreignText", "notNew", "navigated"]),
   ),
-  /** Selectors and which of their ways matched. */
+  /** Selectors that the page had to match by now, and which of their ways did, from 0; null: none. */
   matched: v.optional(v.record(v.string(), v.nullable(v.number()))),
 });
 export type PageReport = v.InferOutput<typeof PageReportSchema>;
@@ -20,7 +20,12 @@ export type PageProblem = NonNullable<PageReport["problem"]>;
  * said; `status` asks; `stop` has the page stop drawing.
  */
 export const PageRequestSchema = v.variant("type", [
-  v.object({ type: v.literal("prepare"), correlationId: v.string() }),
+  v.object({
+    type: v.literal("prepare"),
+    correlationId: v.string(),
+    /** How long the page may take to show its composer, milliseconds. */
+    patienceMs: v.optional(v.number()),
+  }),
   v.object({ type: v.literal("submit"), correlationId: v.string(), prompt: v.string() }),
   v.object({ type: v.literal("status"), correlationId: v.string() }),
   v.object({ type: v.literal("stop"), correlationId: v.string() }),

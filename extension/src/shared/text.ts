@@ -8,6 +8,18 @@ export function text(key: MessageKey, ...values: readonly (string | number)[]): 
   return chrome.i18n.getMessage(key, values.map(String));
 }
 
+/** Language of the texts as a tag, with the region of the browser's where that is the same language. */
+export function language(): string {
+  const own = text("language");
+  const browsers = chrome.i18n.getUILanguage();
+  return new Intl.Locale(browsers).language === own ? browsers : own;
+}
+
+/** Direction of the texts: a browser in another language shows those of our default one. */
+export function direction(): "ltr" | "rtl" {
+  return text("direction") === "rtl" ? "rtl" : "ltr";
+}
+
 const ERRORS: ReadonlyMap<string, MessageKey> = new Map([
   ["CONNECTION_LOST", "errorConnection"],
   ["TIMEOUT", "errorTimeout"],
@@ -21,6 +33,12 @@ const ERRORS: ReadonlyMap<string, MessageKey> = new Map([
   ["CANCELLED", "errorCancelled"],
   ["DOWNLOAD_FAILED", "errorDownload"],
   ["UNAVAILABLE", "errorUnavailable"],
+  ["TAB_NOT_FOUND", "errorTabLost"],
+  ["UNREACHABLE", "errorUnreachable"],
+  ["WRONG_SIGNATURE", "errorWrongSignature"],
+  ["TOO_OLD", "stateTooOld"],
+  ["OUTBOX_FULL", "errorUnavailable"],
+  ["CLOSED", "errorUnavailable"],
 ]);
 
 /** Words of an error code; a code we do not know has words too, so that nothing of a server is shown. */

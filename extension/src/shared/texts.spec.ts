@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ERROR_CODES } from "@semantest/handlers/protocol";
 import german from "../../_locales/de/messages.json" with { type: "json" };
 import english from "../../_locales/en/messages.json" with { type: "json" };
 import { HUMAN_STATE_CODES } from "./contract.ts";
@@ -22,5 +23,10 @@ describe("texts", () => {
   it("have words for a code nobody knows", () => {
     assert.equal(errorKey("toString"), "errorUnknown");
     assert.equal(errorKey("TIMEOUT"), "errorTimeout");
+  });
+
+  it("have words of its own for every code of the protocol", () => {
+    const without = ERROR_CODES.filter((code) => errorKey(code) === "errorUnknown");
+    assert.deepEqual(without, ["UNKNOWN"]);
   });
 });

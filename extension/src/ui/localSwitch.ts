@@ -3,7 +3,7 @@ import { sendCommand } from "../shared/sendCommand.ts";
 import { text } from "../shared/text.ts";
 import { element } from "./element.ts";
 import { requestLocalHosts } from "./permission.ts";
-import { report, succeeded } from "./statusView.ts";
+import { report, succeeded } from "./report.ts";
 
 /** "Prefer the local server": asks for the local hosts before it is switched on. */
 export class LocalSwitch {

@@ -1,17 +1,20 @@
 import { sendCommand } from "../shared/sendCommand.ts";
 import { errorKey, text } from "../shared/text.ts";
+import { CheckView } from "./checkView.ts";
 import { element } from "./element.ts";
 import { clientsView, jobsView } from "./listsView.ts";
 import { LocalSwitch } from "./localSwitch.ts";
 import { replaceView, startPage } from "./page.ts";
+import { report, succeeded } from "./report.ts";
 import { SettingsForm } from "./settingsForm.ts";
-import { humanStatesView, report, statusView, succeeded } from "./statusView.ts";
+import { humanStatesView, statusView } from "./statusView.ts";
 import { watchState } from "./watch.ts";
 import { workView } from "./workView.ts";
 
 const main = startPage(text("settings"));
-const form = new SettingsForm();
 const local = new LocalSwitch();
+const form = new SettingsForm(local.view);
+const check = new CheckView();
 const prompts = element("input", { type: "checkbox", id: "prompts" });
 const sure = element("input", {
   type: "checkbox",
@@ -20,7 +23,7 @@ const sure = element("input", {
 });
 const erase = element(
   "button",
-  { type: "button", disabled: true, click: () => void eraseAll() },
+  { type: "button", class: "danger", disabled: true, click: () => void eraseAll() },
   text("erase"),
 );
 let status = element("section");
@@ -32,17 +35,25 @@ main.append(
   status,
   states,
   work,
-  local.view,
   form.view,
   clients,
+  check.view,
   jobs,
-  element("h2", {}, text("logTitle")),
-  element("p", {}, prompts, element("label", { for: "prompts" }, text("logPrompts"))),
-  element("button", { type: "button", click: () => void exportLog() }, text("logExport")),
-  element("h2", {}, text("eraseTitle")),
-  element("p", {}, text("eraseText")),
-  element("p", {}, sure, element("label", { for: "sure" }, text("eraseConfirm"))),
-  erase,
+  element(
+    "section",
+    {},
+    element("h2", {}, text("logTitle")),
+    element("p", {}, prompts, element("label", { for: "prompts" }, text("logPrompts"))),
+    element("button", { type: "button", click: () => void exportLog() }, text("logExport")),
+  ),
+  element(
+    "section",
+    {},
+    element("h2", {}, text("eraseTitle")),
+    element("p", {}, text("eraseText")),
+    element("p", {}, sure, element("label", { for: "sure" }, text("eraseConfirm"))),
+    erase,
+  ),
 );
 
 watchState((state) => {

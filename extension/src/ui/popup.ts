@@ -6,11 +6,12 @@ import { replaceView, startPage } from "./page.ts";
 import { humanStatesView, statusView } from "./statusView.ts";
 import { TryIt } from "./tryIt.ts";
 import { watchState } from "./watch.ts";
-import { workView } from "./workView.ts";
+import { commandButton, workView } from "./workView.ts";
 
 const main = startPage(text("name"));
 const tryIt = new TryIt();
 const local = new LocalSwitch();
+const pause = commandButton("pauseAll", { type: "pauseAll" });
 let status = element("section");
 let states = element("section");
 let work = element("section");
@@ -22,12 +23,13 @@ main.append(
   tryIt.view,
   element(
     "p",
-    {},
+    { class: "foot" },
     element(
       "button",
       { type: "button", click: () => void chrome.runtime.openOptionsPage() },
       text("settings"),
     ),
+    pause,
   ),
 );
 watchState(show);
@@ -38,6 +40,8 @@ function show(state: WorkerState): void {
   states = replaceView(states, withAbout(humanStatesView(state), about));
   work = replaceView(work, withAbout(workView(state), about));
   local.update(state.settings);
+  // Who is paused has the button that ends it; a job has one of its own.
+  pause.hidden = state.connection.state === "paused" || state.job !== undefined;
   tryIt.update(state);
 }
 

@@ -9,13 +9,19 @@ import { sendCommand } from "../shared/sendCommand.ts";
 import { errorKey, type MessageKey, text } from "../shared/text.ts";
 import { element } from "./element.ts";
 import { requestHost } from "./permission.ts";
+import { report, succeeded } from "./report.ts";
 import { parseServerUrl } from "./serverUrl.ts";
-import { report, succeeded } from "./statusView.ts";
 
 /** Server, reconnecting, indicator and limits. Filled once: later states do not overwrite what is being typed. */
 export class SettingsForm {
   readonly view: HTMLElement;
-  readonly #url = element("input", { id: "url", type: "url", autocomplete: "off", dir: "ltr" });
+  readonly #url = element("input", {
+    id: "url",
+    type: "url",
+    autocomplete: "off",
+    dir: "ltr",
+    placeholder: "wss://relay.example",
+  });
   readonly #attempts = number("attempts", 1, 100);
   readonly #first = number("first", 250, 60_000);
   readonly #longest = number("longest", 1000, 600_000);
@@ -30,26 +36,33 @@ export class SettingsForm {
   );
   #filled = false;
 
-  constructor() {
+  /** `local`: the switch for the local server, which stands with the other choices of a server. */
+  constructor(local: HTMLElement) {
     this.view = element(
-      "section",
+      "div",
       {},
-      heading("connectionTitle"),
-      ...labelled("customUrl", this.#url),
-      button("test", () => this.#test()),
-      button("save", () => this.#saveUrl()),
-      heading("retryTitle"),
-      ...labelled("retryAttempts", this.#attempts),
-      ...labelled("retryFirst", this.#first),
-      ...labelled("retryLongest", this.#longest),
-      button("save", () => this.#saveRetry()),
-      heading("indicatorTitle"),
-      ...labelled("indicatorTitle", this.#style),
-      heading("limitsTitle"),
-      ...labelled("limitGap", this.#gap),
-      ...labelled("limitHour", this.#hour),
-      ...labelled("limitDay", this.#day),
-      button("save", () => this.#saveLimits()),
+      part(
+        "connectionTitle",
+        local,
+        ...labelled("customUrl", this.#url),
+        button("test", () => this.#test()),
+        button("save", () => this.#saveUrl()),
+      ),
+      part(
+        "retryTitle",
+        ...labelled("retryAttempts", this.#attempts),
+        ...labelled("retryFirst", this.#first),
+        ...labelled("retryLongest", this.#longest),
+        button("save", () => this.#saveRetry()),
+      ),
+      part("indicatorTitle", ...labelled("indicatorStyle", this.#style)),
+      part(
+        "limitsTitle",
+        ...labelled("limitGap", this.#gap),
+        ...labelled("limitHour", this.#hour),
+        ...labelled("limitDay", this.#day),
+        button("save", () => this.#saveLimits()),
+      ),
     );
   }
 
@@ -132,8 +145,8 @@ function labelled(key: MessageKey, field: HTMLElement): readonly Node[] {
   return [element("label", { for: field.id }, text(key)), field];
 }
 
-function heading(key: MessageKey): HTMLElement {
-  return element("h2", {}, text(key));
+function part(key: MessageKey, ...children: readonly Node[]): HTMLElement {
+  return element("section", {}, element("h2", {}, text(key)), ...children);
 }
 
 function button(key: MessageKey, run: () => Promise<void>): HTMLElement {

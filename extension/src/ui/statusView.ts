@@ -1,25 +1,15 @@
-import type { CommandReply, HumanState, WorkerState } from "../shared/contract.ts";
+import type { HumanState, WorkerState } from "../shared/contract.ts";
 import { approvalOf, HUMAN_STATES } from "../shared/humanStates.ts";
 import { lookOf } from "../shared/look.ts";
 import { sendCommand } from "../shared/sendCommand.ts";
-import { errorKey, text } from "../shared/text.ts";
+import { errorKey, language, text } from "../shared/text.ts";
+import { lookAtPage } from "./checkView.ts";
 import { element } from "./element.ts";
+import { succeeded } from "./report.ts";
 import { sparklinePoints } from "./sparkline.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [120, 24];
-
-/** Says what became of a command, where the page has a place for it. */
-export function report(words: string): void {
-  const place = document.querySelector("#report");
-  if (place) place.textContent = words;
-}
-
-/** Shows the words of a refusal; true where the command was obeyed. */
-export function succeeded(reply: CommandReply): boolean {
-  report(reply.ok ? "" : text(errorKey(reply.code)));
-  return reply.ok;
-}
 
 /** Which server, since when, how fast, and the last error. */
 export function statusView({ connection }: WorkerState): HTMLElement {
@@ -31,8 +21,14 @@ export function statusView({ connection }: WorkerState): HTMLElement {
     "section",
     { class: "status" },
     element("h2", {}, dot, text(label)),
-    element("p", {}, text("since", time(connection.since))),
-    url === undefined ? undefined : element("p", {}, text("server", url)),
+    element(
+      "p",
+      {},
+      text(connection.state === "connected" ? "connectedSince" : "since", time(connection.since)),
+    ),
+    url === undefined
+      ? undefined
+      : element("p", { class: "muted" }, text("server", url.replace(/^wss?:\/\//, ""))),
     latencyMs === undefined
       ? undefined
       : element(
@@ -56,7 +52,7 @@ export function humanStatesView(state: WorkerState): HTMLElement {
   return element("section", {}, ...state.humanStates.map((it) => humanStateView(it, state)));
 }
 
-function humanStateView({ code }: HumanState, state: WorkerState): HTMLElement {
+function humanStateView({ code, since, until }: HumanState, state: WorkerState): HTMLElement {
   const look = HUMAN_STATES[code];
   const words = look.action.kind === "approveLocalServer" ? state.localServer : undefined;
   return element(
@@ -67,10 +63,26 @@ function humanStateView({ code }: HumanState, state: WorkerState): HTMLElement {
       "div",
       {},
       element("p", {}, text(look.text)),
+      lastsView(code, since, until),
       words && element("p", {}, element("bdi", {}, `${words.host}: ${words.fingerprint}`)),
-      element("button", { type: "button", click: () => void act(code, state) }, text(look.actionText)),
+      element(
+        "button",
+        { type: "button", class: "main", click: () => void act(code, state) },
+        text(look.actionText),
+      ),
     ),
   );
+}
+
+/** How long it lasts; not where the status above says since when. */
+function lastsView(
+  code: HumanState["code"],
+  since: number,
+  until: number | undefined,
+): HTMLElement | undefined {
+  if (code === "paused" || code === "offline") return undefined;
+  const words = until === undefined ? text("since", time(since)) : text("until", time(until));
+  return element("p", { class: "muted" }, words);
 }
 
 async function act(code: HumanState["code"], state: WorkerState): Promise<void> {
@@ -80,16 +92,8 @@ async function act(code: HumanState["code"], state: WorkerState): Promise<void> 
   else {
     const command = action.kind === "command" ? action.command : approvalOf(state.localServer);
     if (command === undefined) return;
-    if (command.type !== "checkPage") succeeded(await sendCommand(command));
-    else {
-      const reply = await sendCommand(command);
-      if (!reply.ok) report(text(errorKey(reply.code)));
-      else {
-        const missing = reply.value.selectors.filter(({ matched }) => matched === undefined);
-        const names = missing.map(({ name }) => name).join(", ");
-        report(names === "" ? text("pageFine") : text("pageMissing", names));
-      }
-    }
+    if (command.type === "checkPage") await lookAtPage();
+    else succeeded(await sendCommand(command));
   }
 }
 
@@ -104,10 +108,9 @@ function sparkline(samples: readonly number[]): SVGElement {
   return svg;
 }
 
-/** A time as the person's language writes it. */
+/** A time as the person's language writes it; with its date where that is not today's. */
 export function time(at: number): string {
-  return new Date(at).toLocaleString(chrome.i18n.getUILanguage(), {
-    dateStyle: "short",
-    timeStyle: "medium",
-  });
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return date.toLocaleString(language(), { timeStyle: "short", ...(!isToday && { dateStyle: "medium" }) });
 }

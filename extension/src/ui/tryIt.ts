@@ -2,7 +2,7 @@ import type { WorkerState } from "../shared/contract.ts";
 import { sendCommand } from "../shared/sendCommand.ts";
 import { errorKey, text } from "../shared/text.ts";
 import { element } from "./element.ts";
-import { succeeded } from "./statusView.ts";
+import { succeeded } from "./report.ts";
 
 /** Types a prompt, shows the image: the extension as its own client. */
 export class TryIt {

@@ -2,7 +2,8 @@ import { sendCommand } from "../shared/sendCommand.ts";
 import { text } from "../shared/text.ts";
 import { element } from "./element.ts";
 import { replaceView, startPage } from "./page.ts";
-import { humanStatesView, statusView, succeeded } from "./statusView.ts";
+import { succeeded } from "./report.ts";
+import { humanStatesView, statusView } from "./statusView.ts";
 import { TryIt } from "./tryIt.ts";
 import { watchState } from "./watch.ts";
 
@@ -13,7 +14,7 @@ let states = element("section");
 main.append(
   element("p", {}, text("welcomeWhat")),
   element("p", {}, text("welcomeSent")),
-  element("p", {}, element("strong", {}, text("welcomeTerms"))),
+  element("p", { class: "terms" }, text("welcomeTerms")),
   status,
   states,
   tryIt.view,

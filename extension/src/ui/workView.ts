@@ -2,7 +2,7 @@ import type { AskerView, Command, ConsentReason, WorkerState } from "../shared/c
 import { sendCommand } from "../shared/sendCommand.ts";
 import { type MessageKey, text } from "../shared/text.ts";
 import { element } from "./element.ts";
-import { succeeded } from "./statusView.ts";
+import { succeeded } from "./report.ts";
 
 const REASONS: Readonly<Record<ConsentReason, MessageKey>> = {
   unknownKey: "consentUnknownKey",

@@ -9,6 +9,7 @@ import type { Engine } from "./engine.ts";
 import { forgetIdentity, identityServers, readIdentity } from "./identity.ts";
 import { openPopup } from "./openPages.ts";
 import { exportRecords } from "./records.ts";
+import { pageStateAfter } from "./selectorVerdict.ts";
 import { testServer } from "./signature.ts";
 import { closeTabs } from "./tabs.ts";
 
@@ -83,8 +84,11 @@ async function carryOut(engine: Engine, command: Command): Promise<unknown> {
       return engine.reconnect();
     case "renewIdentity":
       return engine.renewIdentity();
-    case "checkPage":
-      return checkPage();
+    case "checkPage": {
+      const check = await checkPage(memory.matched.value);
+      await jobs.noteOfPage(pageStateAfter(check, memory.page.value ?? undefined));
+      return check;
+    }
     case "exportLog":
       return {
         fileName: `semantest-${new Date().toISOString().slice(0, 10)}.jsonl`,

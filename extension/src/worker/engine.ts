@@ -10,8 +10,8 @@ import { Memory } from "./memory.ts";
 import { openPage } from "./openPages.ts";
 import { Pairings } from "./pairings.ts";
 import { resumeJob, runJob } from "./runJob.ts";
-import { testServer } from "./signature.ts";
 import { Snapshot } from "./snapshot.ts";
+import { Surroundings } from "./surroundings.ts";
 import { closeStaleTabs } from "./tabs.ts";
 import { TryIt } from "./tryIt.ts";
 
@@ -23,6 +23,7 @@ export class Engine {
   readonly pairings = new Pairings(this.gatekeeper, () => this.changed());
   readonly tryIt = new TryIt(() => this.changed());
   readonly jobs = new Jobs(this.memory, () => this.changed());
+  readonly surroundings = new Surroundings(() => this.changed());
   readonly snapshot = new Snapshot(this);
   readonly hub = new Hub(
     () => this.snapshot.take(),
@@ -30,8 +31,6 @@ export class Engine {
   );
   readonly link: Link;
   readonly #keepAlive = new KeepAlive();
-  otherProgram = false;
-  tooOld = false;
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   /** New settings hold from the next connection on, which waits for the jobs of this one. */
@@ -94,7 +93,8 @@ export class Engine {
   /** Begins anew after a rest; a pause that the settings ask for goes on. */
   alarm(): void {
     void closeStaleTabs((correlationId) => this.jobs.has(correlationId));
-    if (this.link.isOpen && this.link.status?.server !== "local") void this.#lookAtLocalPort();
+    if (this.link.isOpen && this.link.status?.server !== "local")
+      void this.surroundings.lookAtLocalPort(this.memory.settings.value);
     if (this.#retry !== undefined) return;
     this.#failures = 0;
     this.wake();
@@ -111,7 +111,7 @@ export class Engine {
     clearTimeout(this.#retry);
     this.#retry = undefined;
     const settings = this.memory.settings.value;
-    void this.#lookAtLocalPort();
+    void this.surroundings.lookAtLocalPort(this.memory.settings.value);
     await this.link.open(settings);
     if (this.link.status?.state === "connected") this.#failures = 0;
     // A link that was closed has had its attempts: the next alarm begins anew.
@@ -195,6 +195,7 @@ export class Engine {
 
   #failed(code: string): void {
     this.snapshot.failed(code);
+    void this.surroundings.lookAtPublicServer(this.memory.settings.value);
     if (code === "SUPERSEDED" || code === "REVOKED") void this.memory.sentAway.set(code);
   }
 
@@ -211,16 +212,5 @@ export class Engine {
       this.#retry = undefined;
       this.wake();
     }, wait);
-  }
-
-  async #lookAtLocalPort(): Promise<void> {
-    if (!this.memory.settings.value.preferLocal) {
-      this.otherProgram = false;
-      return;
-    }
-    const { result } = await testServer("ws://localhost:3003");
-    this.otherProgram = result === "WRONG_SIGNATURE" || result === "TIMEOUT";
-    this.tooOld = result === "TOO_OLD";
-    this.changed();
   }
 }

@@ -5,6 +5,9 @@ import {
   type LocalServerView,
 } from "../shared/state.ts";
 
+/** What the last job, or the last check, found on the page; undefined: nothing is the matter. */
+export type PageState = "loggedOut" | "pageChanged" | "quota" | undefined;
+
 /** What is known where the human states are worked out. */
 export interface Situation {
   readonly paused: boolean;
@@ -20,8 +23,7 @@ export interface Situation {
   readonly nextAt: number;
   /** A request waits for, or was refused by, the limits. */
   readonly limited: boolean;
-  /** What the last job found on the page. */
-  readonly page: "loggedOut" | "pageChanged" | "quota" | undefined;
+  readonly page: PageState;
 }
 
 /** The states that hold now, the most urgent first; one that held before keeps its beginning. Pure. */

@@ -2,7 +2,8 @@ import { SemantestError } from "@semantest/sdk";
 import type { TakerJob, TakerJobChange, TakerTools } from "@semantest/sdk/taker";
 import type { PageProblem } from "../shared/pageMessages.ts";
 import type { AskerView, RunningJobView } from "../shared/state.ts";
-import { countPrompts, notePrompt } from "./limits.ts";
+import type { PageState } from "./humanStates.ts";
+import { countPrompts, moveNewest, notePrompt } from "./limits.ts";
 import type { Memory } from "./memory.ts";
 import { type JobRecord, withRecord } from "./records.ts";
 import type { JobWatcher } from "./runJob.ts";
@@ -81,7 +82,7 @@ export class Jobs {
       this.#changed();
       const result = await step(job, { ...tools, signal }, this.#watcher(correlationId));
       await this.#note(correlationId, { outcome: "done" });
-      await this.#pageProblem(undefined);
+      await this.noteOfPage(undefined);
       return result;
     } catch (error) {
       if (tools.signal.aborted) {
@@ -129,15 +130,23 @@ export class Jobs {
     this.#changed();
   }
 
+  /** What is known of the page from now on. */
+  async noteOfPage(state: PageState): Promise<void> {
+    await this.#memory.page.set(state ?? null);
+    this.#changed();
+  }
+
   #watcher(correlationId: string): JobWatcher {
     return {
       stage: (stage, percent) => {
         if (this.current?.correlationId === correlationId) this.current = { ...this.current, stage, percent };
         this.#changed();
       },
-      problem: (problem) => void this.#pageProblem(problem),
+      problem: (problem) => void this.noteOfPage(lasting(problem)),
+      matched: (matched) => void this.#memory.noteMatched(matched),
       saved: (fileName) => void this.#note(correlationId, { fileName }),
       admit: (signal) => this.#admit(signal),
+      typing: () => this.#memory.prompts.set(moveNewest(this.#memory.prompts.value, Date.now())),
     };
   }
 
@@ -170,12 +179,11 @@ export class Jobs {
     await records.set(withRecord(records.value, correlationId, change));
     this.#changed();
   }
+}
 
-  async #pageProblem(problem: PageProblem | undefined): Promise<void> {
-    const isLasting = problem === "loggedOut" || problem === "pageChanged" || problem === "quota";
-    await this.#memory.page.set(isLasting ? problem : null);
-    this.#changed();
-  }
+/** A problem as what is known of the page; undefined where only this one chat had it. */
+function lasting(problem: PageProblem): PageState {
+  return problem === "loggedOut" || problem === "pageChanged" || problem === "quota" ? problem : undefined;
 }
 
 function stopped(): SemantestError {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countPrompts, notePrompt } from "./limits.ts";
+import { countPrompts, moveNewest, notePrompt } from "./limits.ts";
 
 const LIMITS = { gapSeconds: 10, perHour: 3, perDay: 4 };
 const MINUTE = 60_000;
@@ -12,6 +12,11 @@ describe("limits of prompts", () => {
 
   it("keep the gap between two", () => {
     assert.equal(countPrompts([NOW - 4000], LIMITS, NOW).nextAt, NOW + 6000);
+  });
+
+  it("count a prompt from when it was typed, not from when its tab was opened", () => {
+    assert.deepEqual(moveNewest([NOW - 4000, NOW - 9000], NOW), [NOW - 9000, NOW]);
+    assert.deepEqual(moveNewest([], NOW), [NOW]);
   });
 
   it("keep the number within any hour", () => {

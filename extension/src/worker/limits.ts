@@ -9,6 +9,11 @@ export function notePrompt(times: readonly number[], now: number): number[] {
   return [...within(times, DAY_MS, now), now];
 }
 
+/** The times with the newest moved to when its prompt was typed. Pure. */
+export function moveNewest(times: readonly number[], now: number): number[] {
+  return [...times.toSorted((a, b) => a - b).slice(0, -1), now];
+}
+
 /**
  * How many prompts were typed of late and when the next may be. A time ahead of the clock counts as now: setting the
  * clock back frees nobody. Pure.

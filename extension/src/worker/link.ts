@@ -1,4 +1,10 @@
-import { type ConnectionStatus, DEFAULT_CONNECTION_STRATEGY, type Pins } from "@semantest/sdk";
+import {
+  type ConnectionStatus,
+  DEFAULT_CONNECTION_STRATEGY,
+  type Pins,
+  SemantestError,
+  type Tried,
+} from "@semantest/sdk";
 import {
   type KeyValueStore,
   SemantestTaker,
@@ -101,14 +107,20 @@ export class Link {
       this.#taker = taker;
       taker.on("state", changed);
       taker.on("latency", measured);
-      taker.on("error", (error) => failed(error.code));
+      taker.on("error", (error) => failed(linkCode(error)));
       taker.on("job", job);
       await taker.connect({ signal, keepTrying: true });
     } catch (error) {
       if (signal.aborted) return;
-      failed(codeOf(error));
+      failed(linkCode(error));
     }
   }
+}
+
+/** A key that was removed while nobody was connected is refused like one that the public server never gave. */
+function linkCode(error: unknown): string {
+  const isRefused = (it: Tried) => it.server === "remote" && it.code === "PERMISSION_DENIED";
+  return error instanceof SemantestError && error.tried.some(isRefused) ? "REVOKED" : codeOf(error);
 }
 
 /** Removes every trace of the connections: keys, sessions, journal. */

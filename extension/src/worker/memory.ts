@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { DEFAULT_SETTINGS, SettingsSchema } from "../shared/settings.ts";
 import { JobRecordSchema } from "./records.ts";
+import type { Matched } from "./selectorVerdict.ts";
 import { Stored } from "./stored.ts";
 
 /** What outlives the worker, beside keys, journal and sessions. */
@@ -26,9 +27,24 @@ export class Memory {
     null,
   );
 
+  /** Which selectors the page of the last job matched. */
+  readonly matched = new Stored<Matched>(
+    chrome.storage.local,
+    "matched",
+    v.record(v.string(), v.nullable(v.number())),
+    {},
+  );
+
+  /** Keeps what a page matched; what an earlier one did stays where this one has not come so far. */
+  async noteMatched(matched: Matched): Promise<void> {
+    const { value } = this.matched;
+    if (Object.entries(matched).every(([name, way]) => value[name] === way)) return;
+    await this.matched.set({ ...value, ...matched });
+  }
+
   async load(): Promise<void> {
-    const { settings, records, prompts, paused, firstRun, page, sentAway } = this;
-    const all = [settings, records, prompts, paused, firstRun, page, sentAway];
+    const { settings, records, prompts, paused, firstRun, page, sentAway, matched } = this;
+    const all = [settings, records, prompts, paused, firstRun, page, sentAway, matched];
     await Promise.all(all.map((it) => it.load()));
   }
 }

@@ -30,9 +30,13 @@ const PERCENT: Readonly<Record<JobStage, number>> = {
 export interface JobWatcher {
   stage(stage: JobStage, percent: number): void;
   problem(problem: PageProblem): void;
+  /** Which selectors the page matched so far. */
+  matched(matched: NonNullable<PageReport["matched"]>): void;
   saved(fileName: string): void;
   /** Waits until the limits allow the prompt, and counts it before it is typed. */
   admit(signal: AbortSignal): Promise<void>;
+  /** The prompt is typed now: the next may follow no sooner than the gap after this. */
+  typing(): Promise<void>;
 }
 
 /** Makes one image in a new chat of a new tab. */
@@ -50,6 +54,7 @@ export async function runJob(job: TakerJob, tools: TakerTools, watcher: JobWatch
     check(ready, watcher);
     tell(tools, watcher, "typing");
     await tools.initiated({ tabId });
+    await watcher.typing();
     return draw(job, tools, watcher, tabId, signal);
   });
 }
@@ -81,6 +86,7 @@ async function draw(
     await pause(LOOK_MS, signal);
     report = await askPage(tabId, { type: "status", correlationId }, signal);
   }
+  check(report, watcher);
   tell(tools, watcher, "fetching");
   const image = await fetchImage(report.imageUrl ?? "", signal);
   tell(tools, watcher, "uploading");
@@ -117,7 +123,9 @@ async function within(
 }
 
 function check(report: PageReport, watcher: JobWatcher): void {
-  if (report.state === "loading") throw problemError("pageChanged");
+  if (report.matched !== undefined) watcher.matched(report.matched);
+  // A page that was loaded anew since; nothing is known of it.
+  if (report.state === "loading") throw problemError("navigated");
   if (report.state !== "failed") return;
   if (report.problem !== undefined) watcher.problem(report.problem);
   throw problemError(report.problem ?? "pageChanged");

@@ -9,6 +9,7 @@ import type { LocalPins } from "./localPins.ts";
 import type { Memory } from "./memory.ts";
 import type { Pairings } from "./pairings.ts";
 import { viewOf } from "./records.ts";
+import type { Surroundings } from "./surroundings.ts";
 import type { TryIt } from "./tryIt.ts";
 
 /** Latencies that are kept for the sparkline. */
@@ -23,8 +24,7 @@ interface Known {
   readonly tryIt: TryIt;
   readonly link: Link;
   readonly job: RunningJobView | undefined;
-  readonly otherProgram: boolean;
-  readonly tooOld: boolean;
+  readonly surroundings: Surroundings;
   readonly limited: boolean;
 }
 
@@ -118,7 +118,7 @@ export class Snapshot {
   }
 
   #human(nextAt: number, now: number): readonly HumanState[] {
-    const { memory, localPins, otherProgram, tooOld, limited } = this.#engine;
+    const { memory, localPins, surroundings, limited } = this.#engine;
     const { state, lastError } = this.#connection();
     this.#states = humanStates(
       {
@@ -127,8 +127,8 @@ export class Snapshot {
         lastError: state === "connected" ? undefined : lastError,
         preferLocal: memory.settings.value.preferLocal,
         localServer: localPins.view?.status,
-        otherProgram,
-        tooOld,
+        otherProgram: surroundings.otherProgram,
+        tooOld: surroundings.localIsNewer || (surroundings.publicIsNewer && state !== "connected"),
         nextAt,
         limited,
         page: memory.page.value ?? undefined,

@@ -11,6 +11,10 @@ export interface ChatBehaviour {
   language: "en" | "ar";
   /** A script of the page itself, for hostile pages. */
   script: string;
+  /** What the site has renamed since: its text field, its messages, or nothing. */
+  renamed: "composer" | "turns" | undefined;
+  /** The site draws no more: it says that its own limit is reached. */
+  quota: boolean;
 }
 
 /** A stand-in for chatgpt.com: composer, send button, turns, an image of the site's own host. Not the real page. */
@@ -19,6 +23,8 @@ export interface ChatSite {
   readonly behaviour: ChatBehaviour;
   /** Prompts that were sent, in order. */
   readonly prompts: readonly string[];
+  /** When each of them was, milliseconds since the epoch. */
+  readonly times: readonly number[];
   /** Bytes of the image that answered a prompt. */
   imageOf(prompt: string): Buffer | undefined;
 }
@@ -35,8 +41,16 @@ const CSP = [
 const SEND = { en: "Send prompt", ar: "إرسال" } as const;
 
 export function createChatSite(): ChatSite {
-  const behaviour: ChatBehaviour = { drawMs: 300, loggedOut: false, language: "en", script: "" };
+  const behaviour: ChatBehaviour = {
+    drawMs: 300,
+    loggedOut: false,
+    language: "en",
+    script: "",
+    renamed: undefined,
+    quota: false,
+  };
   const prompts: string[] = [];
+  const times: number[] = [];
   const images = new Map<string, Buffer>();
   const names = new Map<string, Buffer>();
   const chat: Site = (request, response) => {
@@ -47,6 +61,7 @@ export function createChatSite(): ChatSite {
         const image = drawPng();
         const name = randomBytes(8).toString("hex");
         prompts.push(body);
+        times.push(Date.now());
         images.set(body, image);
         names.set(name, image);
         const answer = () => response.end(`https://files.oaiusercontent.com/${name}.png`);
@@ -72,14 +87,17 @@ export function createChatSite(): ChatSite {
     sites: { "chatgpt.com": chat, "files.oaiusercontent.com": files },
     behaviour,
     prompts,
+    times,
     imageOf: (prompt) => images.get(prompt),
   };
 }
 
-function page({ loggedOut, language, script }: ChatBehaviour): string {
+function page({ loggedOut, language, script, renamed, quota }: ChatBehaviour): string {
+  const field = renamed === "composer" ? 'class="box"' : 'id="prompt-textarea" contenteditable="true"';
+  const turns = renamed === "turns" ? "message-" : "conversation-turn-";
   const composer = loggedOut
     ? '<button data-testid="login-button">Log in</button>'
-    : `<form><div id="prompt-textarea" contenteditable="true"></div>
+    : `<form><div ${field}></div>
        <button type="button" data-testid="send-button" disabled>${SEND[language]}</button></form>`;
   return `<!doctype html><html lang="${language}"><title>Chat</title><body><main></main>${composer}
 <script nonce="page">
@@ -87,8 +105,8 @@ const main = document.querySelector("main");
 const composer = document.querySelector("#prompt-textarea");
 const send = document.querySelector("[data-testid=send-button]");
 function turn(index, role) {
-  const article = document.createElement("article");
-  article.dataset.testid = "conversation-turn-" + index;
+  const article = document.createElement("${renamed === "turns" ? "section" : "article"}");
+  article.dataset.testid = "${turns}" + index;
   const message = document.createElement("div");
   message.dataset.messageAuthorRole = role;
   article.append(message);
@@ -101,6 +119,12 @@ send?.addEventListener("click", async () => {
   composer.textContent = "";
   send.disabled = true;
   turn(1, "user").textContent = prompt;
+  if (${quota}) {
+    const limit = document.createElement("div");
+    limit.dataset.testid = "image-limit-reached";
+    document.body.append(limit);
+    return;
+  }
   const stop = document.createElement("button");
   stop.dataset.testid = "stop-button";
   document.body.append(stop);
@@ -114,11 +138,23 @@ ${script}
 </script></body></html>`;
 }
 
-/** A real PNG of random dots: no two are the same. */
+/** A real PNG: a sun over the sea, in colours and at a place of its own, so that no two are the same. */
 function drawPng(): Buffer {
-  const size = 32;
+  const size = 160;
   const rows = Buffer.alloc(size * (size * 3 + 1));
-  for (let y = 0; y < size; y += 1) randomBytes(size * 3).copy(rows, y * (size * 3 + 1) + 1);
+  const [sky, sea, sun] = [randomBytes(3), randomBytes(3), randomBytes(2)];
+  const [sunX, sunY] = [40 + ((sun[0] ?? 0) % 80), 40 + ((sun[1] ?? 0) % 50)];
+  for (let y = 0; y < size; y += 1) {
+    const ground = y < size * 0.65 ? sky : sea;
+    const light = y < size * 0.65 ? y / size : 0.9 - y / size / 2;
+    for (let x = 0; x < size; x += 1) {
+      const isSun = y < size * 0.65 && (x - sunX) ** 2 + (y - sunY) ** 2 < 400;
+      const colour = isSun
+        ? [255, 236, 170]
+        : [...ground].map((it) => Math.round((it * 0.4 + 60) * (1 - light) + 225 * light));
+      rows.set(colour, y * (size * 3 + 1) + 1 + x * 3);
+    }
+  }
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
   header.writeUInt32BE(size, 4);

@@ -24,12 +24,12 @@ export interface Stage {
 interface StageOptions {
   /** More sites, by host name. */
   readonly sites?: Readonly<Record<string, Site>>;
-  /** Time between two heartbeats that the server asks for, seconds. Default: the server's own. */
-  readonly heartbeatSeconds?: number;
+  /** More settings of the server. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Starts it. The server is ours, as a public one: keys, tickets and limits are required. */
-export async function startStage({ sites, heartbeatSeconds }: StageOptions = {}): Promise<Stage> {
+export async function startStage({ sites, settings }: StageOptions = {}): Promise<Stage> {
   const home = await makeHome();
   const port = await freePort();
   const { cert, private: key } = await generate([{ name: "commonName", value: API_HOST }], {
@@ -51,11 +51,7 @@ export async function startStage({ sites, heartbeatSeconds }: StageOptions = {})
     port,
   });
   const server = await startServer({
-    env: {
-      SEMANTEST_PUBLIC_ORIGIN: origin,
-      SEMANTEST_REQUESTS_PER_MINUTE: "1000000",
-      ...(heartbeatSeconds !== undefined && { SEMANTEST_HEARTBEAT_SECONDS: String(heartbeatSeconds) }),
-    },
+    env: { SEMANTEST_PUBLIC_ORIGIN: origin, SEMANTEST_REQUESTS_PER_MINUTE: "1000000", ...settings },
   });
   front.behind(server.port);
   const preload = pathToFileURL(join(import.meta.dirname, "publicNames.ts")).href;

@@ -1,0 +1,268 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import * as v from "valibot";
+import { type Asker, pairAsker } from "../rig/extension/asker.ts";
+import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { callDoor } from "../rig/extension/stranger.ts";
+import { Told } from "../rig/extension/told.ts";
+import { freePort } from "../rig/freePort.ts";
+import { stopEverything } from "../rig/localServer.ts";
+import { RawPeer } from "../rig/rawPeer.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+const LIMITS = { gapSeconds: 1, perHour: 200, perDay: 200 };
+const Ticket = v.object({ ticket: v.string() });
+const Keys = v.object({ device: v.string(), session: v.object({ token: v.string() }) });
+
+/** A signature as a server of the next protocol would give it. */
+const newer: RequestListener = (request, response) => {
+  response.setHeader("access-control-allow-origin", "*");
+  response.setHeader("content-type", "application/json");
+  if (request.url !== "/signature") response.statusCode = 404;
+  response.end(
+    JSON.stringify({ service: "semantest", version: "2.0.0", environment: "production", capabilities: [] }),
+  );
+};
+
+/**
+ * Every state a person is told of, reached by what causes it: a server, a page or a person does it. The two states of
+ * a local server that has to be approved need the real port 3003; `meeting.spec.ts` reaches them.
+ */
+describe("what a person is told by the extension, by its cause", function () {
+  this.timeout(90_000);
+  let stage: Stage;
+  let browser: Browser;
+  let told: Told;
+  let asker: Asker;
+  let host: string;
+  /** What answers on port 3003, as far as this browser knows. */
+  let onLocalPort: RequestListener = newer;
+  const local = createServer((request, response) => onLocalPort(request, response));
+
+  before(async function () {
+    await pathOrSkip(this, chromium());
+    stage = await startStage({ settings: { SEMANTEST_HEARTBEAT_SECONDS: "1" } });
+    host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
+    const localPort = await freePort();
+    local.listen(localPort, "127.0.0.1");
+    await once(local, "listening");
+    browser = await startBrowser({ frontPort: stage.front.port, localPort });
+    await connected();
+    await browser.send({ type: "setSettings", change: { limits: LIMITS } });
+    asker = await pairAsker(browser, stage);
+    told = await Told.in(browser);
+  });
+  after(async () => {
+    await browser?.close();
+    local.closeAllConnections();
+    local.close();
+    await stage?.stop();
+    await stopEverything();
+  });
+
+  const connected = () => browser.until("connected", ({ connection: { state } }) => state === "connected");
+
+  it("the latency follows a delay on the wire", async () => {
+    stage.front.delay(300);
+    const { connection } = await browser.until("slow", (it) => (it.connection.latencyMs ?? 0) >= 300);
+    assert.equal(connection.environment, "cloud");
+    await told.popup.getByText(/Latency: [3-9]\d\d ms/).waitFor();
+    await told.indicator.says(/^Semantest Cloud - [3-9]\d\dms$/);
+    stage.front.delay(0);
+    await browser.until("fast", (it) => (it.connection.latencyMs ?? 1000) < 300);
+  });
+
+  it("who asks, while a job runs; it is stopped from the page", async () => {
+    stage.chat.behaviour.drawMs = 20_000;
+    const asked = await asker.ask("to be stopped");
+    await browser.until("drawing", ({ job }) => job?.stage === "generating");
+    await told.indicator.says(`Asked by ${asker.name}`);
+    await told.chat.bringToFront();
+    await told.indicator.click("Stop");
+    assert.equal((await asker.outcome(asked)).at(-1), "CANCELLED");
+    await browser.until("free", ({ job }) => job === undefined);
+  });
+
+  it("paused: by the button in the page, until the person goes on", async () => {
+    const asked = await asker.ask("to be paused");
+    await browser.until("drawing", ({ job }) => job?.stage === "generating");
+    await told.chat.bringToFront();
+    await told.indicator.click("Pause all");
+    await told.everywhere("paused");
+    await told.act("paused");
+    await told.gone("paused");
+    await connected();
+    assert.equal((await asker.outcome(asked)).at(-1), "CANCELLED");
+    stage.chat.behaviour.drawMs = 300;
+  });
+
+  it("logged out: of the site, until a request finds it open again", async () => {
+    stage.chat.behaviour.loggedOut = true;
+    assert.equal((await asker.outcome(await asker.ask("nobody"))).at(-1), "PERMISSION_DENIED");
+    await told.everywhere("loggedOut");
+    stage.chat.behaviour.loggedOut = false;
+    const page = await told.opens("https://chatgpt.com/", () => told.act("loggedOut"));
+    await page.close();
+    assert.equal((await asker.outcome(await asker.ask("somebody"))).at(-1), "ImageDownloadedEvent");
+    await told.gone("loggedOut");
+  });
+
+  it("quota: the site's own limit, by what the site shows", async () => {
+    stage.chat.behaviour.quota = true;
+    assert.equal((await asker.outcome(await asker.ask("one more"))).at(-1), "RATE_LIMITED");
+    await told.everywhere("quota");
+    stage.chat.behaviour.quota = false;
+    assert.equal((await asker.outcome(await asker.ask("next day"))).at(-1), "ImageDownloadedEvent");
+    await told.gone("quota");
+  });
+
+  it("page changed: the doctor names the part that is missing, until it is there again", async () => {
+    stage.chat.behaviour.renamed = "turns";
+    assert.equal((await asker.outcome(await asker.ask("where is it"))).at(-1), "UNAVAILABLE");
+    await told.everywhere("pageChanged");
+    await told.act("pageChanged");
+    await told.popup.getByText("Not found on the page: Messages.").waitFor();
+    stage.chat.behaviour.renamed = "composer";
+    const options = await browser.context.newPage();
+    await options.goto(`chrome-extension://${browser.extensionId}/pages/options.html`);
+    const verdicts = async () => {
+      await options.locator("#check button").click();
+      await options.locator("#check ul").waitFor({ state: "visible", timeout: 20_000 });
+      return options
+        .locator("#check li")
+        .evaluateAll((all) => all.map(({ dataset: { part, verdict } }) => `${part} ${verdict}`));
+    };
+    assert.deepEqual(await verdicts(), [
+      "composer missing",
+      "send found",
+      "turn missing",
+      "user found",
+      "assistant found",
+    ]);
+    stage.chat.behaviour.renamed = undefined;
+    assert.equal((await asker.outcome(await asker.ask("there it is"))).at(-1), "ImageDownloadedEvent");
+    await told.gone("pageChanged");
+    assert.deepEqual(new Set((await verdicts()).map((it) => it.split(" ")[1])), new Set(["found"]));
+    await options.close();
+    const tabs = browser.context.pages().filter((it) => it.url().startsWith("https://chatgpt.com/"));
+    assert.deepEqual(tabs, [told.chat], "the doctor's tabs are closed");
+  });
+
+  it("limit reached: by the settings, with the time at which it ends", async () => {
+    await browser.send({ type: "setSettings", change: { limits: { ...LIMITS, perHour: 1 } } });
+    assert.equal((await asker.outcome(await asker.ask("one too many"))).at(-1), "RATE_LIMITED");
+    await told.everywhere("limitReached");
+    await told.popup
+      .locator("[data-code=limitReached]")
+      .getByText(/^Until \d/)
+      .waitFor();
+    const page = await told.opens(/options\.html$/, () => told.act("limitReached"));
+    await page.locator("#hour").fill("200");
+    await page.getByRole("button", { name: "Save" }).last().click();
+    await told.gone("limitReached");
+    await page.close();
+  });
+
+  it("other program, then a newer server, on port 3003: the cloud stays", async () => {
+    onLocalPort = (_, response) => {
+      response.setHeader("access-control-allow-origin", "*");
+      response.end("<h1>hello</h1>");
+    };
+    await browser.send({ type: "setSettings", change: { preferLocal: true } });
+    await connected();
+    await told.everywhere("otherProgramOnLocal");
+    onLocalPort = newer;
+    await browser.send({ type: "retryNow" });
+    await connected();
+    const { connection } = await told.everywhere("tooOld");
+    assert.equal(connection.environment, "cloud");
+    await browser.send({ type: "setSettings", change: { preferLocal: false } });
+    await told.gone("tooOld");
+  });
+
+  it("too old: the public server speaks a newer protocol", async () => {
+    const server = createServer(newer);
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    stage.front.behind(portOf(server.address()));
+    await browser.send({ type: "retryNow" });
+    await told.everywhere("tooOld");
+    stage.front.behind(stage.server.port);
+    server.closeAllConnections();
+    server.close();
+    await browser.send({ type: "retryNow" });
+    await told.gone("tooOld");
+  });
+
+  it("offline: nobody answers; the page's button opens the popup, where the person tries again", async () => {
+    stage.front.behind(undefined);
+    await told.everywhere("offline");
+    await told.chat.bringToFront();
+    await told.indicator.click("Try again now…");
+    await told.popupIsOpen();
+    stage.front.behind(stage.server.port);
+    await told.act("offline");
+    await connected();
+    await told.gone("offline");
+  });
+
+  it("identity replaced: a copy of the profile took the session over; the person takes it back", async () => {
+    const { device, session } = await keys();
+    const door = { method: "POST", path: "/connect", key: device };
+    const body = { role: "extension", resumeToken: session.token };
+    const answer = await callDoor(stage.server.port, host, { ...door, body });
+    const { ticket } = v.parse(Ticket, answer);
+    const copy = await RawPeer.greet(
+      `ws://127.0.0.1:${stage.server.port}/`,
+      { role: "extension" },
+      { ticket, headers: { host } },
+    );
+    await told.everywhere("identityReplaced");
+    await told.act("identityReplaced");
+    await told.gone("identityReplaced");
+    await connected();
+    await copy.close();
+  });
+
+  it("revoked: the key was removed at the server; a new one helps", async () => {
+    await revoke();
+    await told.everywhere("revoked");
+    await told.act("revoked");
+    await told.gone("revoked");
+    await connected();
+  });
+
+  it("revoked: the same while the browser was away", async () => {
+    stage.front.behind(undefined);
+    await told.everywhere("offline");
+    await revoke();
+    stage.front.behind(stage.server.port);
+    await browser.send({ type: "retryNow" });
+    await told.everywhere("revoked");
+    await told.act("revoked");
+    await told.gone("revoked");
+    await connected();
+  });
+
+  async function revoke(): Promise<void> {
+    const { device } = await keys();
+    const path = "/keys/self";
+    await callDoor(stage.server.port, host, { method: "DELETE", path, key: device });
+  }
+
+  /** Device key and session of this browser. */
+  async function keys(): Promise<v.InferOutput<typeof Keys>> {
+    const all = await browser.control.evaluate(() => chrome.storage.local.get());
+    const named = (prefix: string) => Object.entries(all).find(([name]) => name.startsWith(prefix))?.[1];
+    const identity = v.parse(v.object({ device: v.string() }), named("identity:"));
+    return v.parse(Keys, { ...identity, session: named("sessions:session:wss") });
+  }
+});
+
+function portOf(address: AddressInfo | string | null): number {
+  assert.ok(typeof address === "object" && address !== null);
+  return address.port;
+}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { DEFAULT_SETTINGS } from "../../extension/src/shared/contract.ts";
+import { type Asker, pairAsker } from "../rig/extension/asker.ts";
+import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { stopEverything } from "../rig/localServer.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const GAP_SECONDS = 2;
+
+/** The limits that hold in the extension, whatever a server says, in a browser whose memory of prompts is known. */
+describe("the extension's limits", function () {
+  this.timeout(90_000);
+  let stage: Stage;
+  let browser: Browser;
+  let asker: Asker;
+
+  before(async function () {
+    await pathOrSkip(this, chromium());
+    stage = await startStage();
+    browser = await startBrowser({ frontPort: stage.front.port });
+    await connected();
+    asker = await pairAsker(browser, stage);
+  });
+  after(async () => {
+    await browser?.close();
+    await stage?.stop();
+    await stopEverything();
+  });
+
+  const connected = () => browser.until("connected", ({ connection: { state } }) => state === "connected");
+
+  it("let one job run at a time, and the next prompt no sooner than the gap after the last", async () => {
+    const limits = { ...DEFAULT_SETTINGS.limits, gapSeconds: GAP_SECONDS };
+    await browser.send({ type: "setSettings", change: { limits } });
+    stage.chat.behaviour.drawMs = 1000;
+    const asked = await Promise.all([asker.ask("first"), asker.ask("second")]);
+    const { job } = await browser.until("drawing", (state) => state.job?.stage === "generating");
+    assert.ok(asked.includes(job?.correlationId ?? ""));
+    const { jobs } = await browser.until("both known", (state) => state.jobs.length === 2);
+    assert.ok(jobs.every(({ endedAt }) => endedAt === undefined));
+    assert.equal(stage.chat.prompts.length, 1);
+    for (const id of asked) assert.equal((await asker.outcome(id)).at(-1), "ImageDownloadedEvent");
+    const [one = 0, two = 0] = stage.chat.times;
+    assert.ok(two - one >= GAP_SECONDS * 1000, `${two - one} ms apart`);
+    stage.chat.behaviour.drawMs = 300;
+  });
+
+  for (const [limit, count, ageMs, windowMs] of [
+    ["an hour", 20, 30 * MINUTE_MS, HOUR_MS],
+    ["a day", 60, 2 * HOUR_MS, 24 * HOUR_MS],
+  ] as const) {
+    it(`are ${count} prompts ${limit} where the person has set none, and one fewer is none too many`, async () => {
+      await browser.send({ type: "setSettings", change: { limits: DEFAULT_SETTINGS.limits } });
+      const oldest = Date.now() - ageMs;
+      await remember(Array.from({ length: count }, () => oldest));
+      const { counters } = await browser.state();
+      assert.equal(counters.lastDay, count);
+      assert.equal(counters.nextAt, oldest + windowMs);
+      const refused = `too many ${limit}`;
+      assert.equal((await asker.outcome(await asker.ask(refused))).at(-1), "RATE_LIMITED");
+      assert.ok(!stage.chat.prompts.includes(refused));
+      await remember(Array.from({ length: count - 1 }, () => oldest));
+      assert.equal(
+        (await asker.outcome(await asker.ask(`the last ${limit}`))).at(-1),
+        "ImageDownloadedEvent",
+      );
+      assert.equal((await browser.state()).counters.nextAt, oldest + windowMs);
+    });
+  }
+
+  it("are never more than 200 a day, whatever is asked for", async () => {
+    const limits = { gapSeconds: 1, perHour: 200, perDay: 201 };
+    const reply = await browser.send({ type: "setSettings", change: { limits } });
+    assert.deepEqual(reply, { ok: false, code: "INVALID_INPUT" });
+    const page = await browser.context.newPage();
+    await page.goto(`chrome-extension://${browser.extensionId}/pages/options.html`);
+    await page.locator("#day").fill("201");
+    await page.getByRole("button", { name: "Save" }).last().click();
+    await page.getByText("Each value must be a whole number within the range shown.").waitFor();
+    assert.deepEqual((await browser.state()).settings.limits, DEFAULT_SETTINGS.limits);
+    await page.close();
+  });
+
+  /** Puts prompts of the past on the disk, and has a new worker read them. */
+  async function remember(times: readonly number[]): Promise<void> {
+    await browser.control.evaluate((prompts) => chrome.storage.local.set({ prompts }), times);
+    const devtools = await browser.context.newCDPSession(browser.control);
+    await devtools.send("ServiceWorker.enable");
+    await devtools.send("ServiceWorker.stopAllWorkers");
+    await devtools.detach();
+    await browser.until("read", ({ counters }) => counters.lastDay === times.length);
+    await connected();
+  }
+});

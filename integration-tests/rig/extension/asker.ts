@@ -1,0 +1,55 @@
+import { CreatedKeySchema } from "@semantest/handlers/protocol";
+import { createKeyPair, exportPublicKey, signWith } from "@semantest/sdk/signing";
+import * as v from "valibot";
+import type { Browser } from "./browser.ts";
+import type { Stage } from "./stage.ts";
+import { callDoor, eventsOf, requestFor } from "./stranger.ts";
+
+const PATIENCE_MS = 60_000;
+const LOOK_MS = 100;
+
+/** A paired program that asks by plain HTTP, past every client of ours. */
+export interface Asker {
+  /** Name under which the person knows it. */
+  readonly name: string;
+  /** Asks; gives the correlation id. */
+  ask(prompt: string): Promise<string>;
+  /** Types and codes of the job's events, once it has ended. */
+  outcome(correlationId: string): Promise<readonly string[]>;
+}
+
+/** Pairs one with a browser whose person confirms it. */
+export async function pairAsker(browser: Browser, stage: Stage): Promise<Asker> {
+  const host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
+  const name = "tester";
+  const pair = await createKeyPair();
+  await browser.send({ type: "createPairing" });
+  const { pairing } = await browser.until("a code", (state) => state.pairing !== undefined);
+  const created = await callDoor(stage.server.port, host, {
+    method: "POST",
+    path: `/pairings/${pairing?.code}`,
+    body: { name, signingKey: await exportPublicKey(pair) },
+  });
+  const { key } = v.parse(CreatedKeySchema, created);
+  const { pairing: used } = await browser.until("used", (it) => it.pairing?.candidate !== undefined);
+  await browser.send({ type: "confirmPairing", id: used?.candidate?.id ?? "", accept: true });
+  return {
+    name,
+    ask: async (prompt) => {
+      const body = await signWith(pair)(requestFor(prompt));
+      await callDoor(stage.server.port, host, { method: "POST", path: "/events", key, body });
+      return body.correlationId;
+    },
+    outcome: async (correlationId) => {
+      const deadline = Date.now() + PATIENCE_MS;
+      for (;;) {
+        const path = `/jobs/${correlationId}`;
+        const events = eventsOf(await callDoor(stage.server.port, host, { method: "GET", path, key }));
+        const last = events.at(-1) ?? "";
+        if (last === "ImageDownloadedEvent" || /^[A-Z_]+$/.test(last)) return events;
+        if (Date.now() > deadline) throw new Error(`the job did not end: ${events.join()}`);
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      }
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import english from "../../../extension/_locales/en/messages.json" with { type: "json" };
+import type { HumanStateCode, WorkerState } from "../../../extension/src/shared/contract.ts";
+import { HUMAN_STATES } from "../../../extension/src/shared/humanStates.ts";
+import type { Browser } from "./browser.ts";
+import { Indicator } from "./indicator.ts";
+
+/** What a person sees of the extension: its popup, the indicator in a chat of their own, the button in the bar. */
+export class Told {
+  readonly browser: Browser;
+  /** The popup's page, in a tab. */
+  readonly popup: Page;
+  /** A chat of the person's own. */
+  readonly chat: Page;
+  readonly indicator: Indicator;
+
+  private constructor(browser: Browser, popup: Page, chat: Page, indicator: Indicator) {
+    this.browser = browser;
+    this.popup = popup;
+    this.chat = chat;
+    this.indicator = indicator;
+  }
+
+  static async in(browser: Browser): Promise<Told> {
+    const popup = await browser.context.newPage();
+    await popup.goto(`chrome-extension://${browser.extensionId}/pages/popup.html`);
+    const chat = await browser.context.newPage();
+    await chat.goto("https://chatgpt.com/");
+    return new Told(browser, popup, chat, await Indicator.of(chat));
+  }
+
+  /** Waits until the state is the most urgent one, then finds its icon, words and action in all three places. */
+  async everywhere(code: HumanStateCode, timeoutMs?: number): Promise<WorkerState> {
+    const state = await this.browser.until(code, (it) => it.humanStates[0]?.code === code, timeoutMs);
+    const { icon, text, actionText } = HUMAN_STATES[code];
+    const [words, action] = [english[text].message, english[actionText].message];
+    const notice = this.popup.locator(`[data-code=${code}]`);
+    await notice.getByText(words).waitFor();
+    assert.equal(await notice.locator(".icon").textContent(), icon);
+    assert.deepEqual(await notice.getByRole("button").allTextContents(), [action]);
+    await this.indicator.says(`${icon} ${words}`);
+    await this.indicator.says(`${action}…`);
+    const button = await this.browser.control.evaluate(async () => [
+      await chrome.action.getBadgeText({}),
+      await chrome.action.getTitle({}),
+    ]);
+    assert.deepEqual(button, [icon, `Semantest - ${words}`]);
+    return state;
+  }
+
+  /** Takes the state's one action in the popup, by a click. */
+  async act(code: HumanStateCode): Promise<void> {
+    await this.popup.bringToFront();
+    await this.popup.locator(`[data-code=${code}] button`).click();
+  }
+
+  /** Waits until the state holds no more, in all three places. */
+  async gone(code: HumanStateCode, timeoutMs?: number): Promise<WorkerState> {
+    const holds = (state: WorkerState) => state.humanStates.some((it) => it.code === code);
+    const state = await this.browser.until(`without ${code}`, (it) => !holds(it), timeoutMs);
+    await this.popup.locator(`[data-code=${code}]`).waitFor({ state: "detached" });
+    return state;
+  }
+
+  /** Waits until the browser itself says that a popup is open: no page in a tab counts. */
+  async popupIsOpen(): Promise<void> {
+    const address = this.popup.url();
+    await this.browser.control.evaluate(async (documentUrl) => {
+      for (;;) {
+        const found = await chrome.runtime.getContexts({ contextTypes: ["POPUP"] });
+        if (found.some((it) => it.documentUrl === documentUrl)) return;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }, address);
+  }
+
+  async close(): Promise<void> {
+    await this.popup.close();
+    await this.chat.close();
+  }
+
+  /** The tab that an action opens. */
+  async opens(address: string | RegExp, act: () => Promise<void>): Promise<Page> {
+    const opening = this.browser.context.waitForEvent("page");
+    await act();
+    const page = await opening;
+    await page.waitForURL(address);
+    return page;
+  }
+}

@@ -29,7 +29,7 @@ const newer: RequestListener = (request, response) => {
 
 /**
  * Every state a person is told of, reached by what causes it: a server, a page or a person does it. The two states of
- * a local server that has to be approved need the real port 3003; `meeting.spec.ts` reaches them.
+ * a local server that has to be approved need one that runs; `meeting.spec.ts` reaches them.
  */
 describe("what a person is told by the extension, by its cause", function () {
   this.timeout(90_000);
@@ -38,7 +38,7 @@ describe("what a person is told by the extension, by its cause", function () {
   let told: Told;
   let asker: Asker;
   let host: string;
-  /** What answers on port 3003, as far as this browser knows. */
+  /** What answers on the local port of this browser. */
   let onLocalPort: RequestListener = newer;
   const local = createServer((request, response) => onLocalPort(request, response));
 

@@ -93,8 +93,9 @@ describe("the extension's indicator in Chromium", function () {
       assert.ok(contrast(ink, ground) >= 4.5, `${text}: ${ink} on ${ground}`);
   }
 
+  // What axe judges without contrast is the same in both schemes.
   for (const colorScheme of SCHEMES) {
-    it(`says every state in its words, ${colorScheme}, and axe finds nothing serious inside it`, async () => {
+    it(`says every state in words that are readable, ${colorScheme}${colorScheme === "light" ? "; axe finds nothing serious inside" : ""}`, async () => {
       await page.emulateMedia({ colorScheme });
       for (const code of HUMAN_STATE_CODES) {
         await show({ humanStates: [{ code, since: NOW, until: undefined }] });
@@ -103,7 +104,7 @@ describe("the extension's indicator in Chromium", function () {
         await indicator.says(`${english[actionText].message}…`);
         await standIn.shoot(page, `indicator-${code}-${colorScheme}`);
         await isReadable(icon);
-        assert.deepEqual(await indicator.seriousFindings(), [], code);
+        if (colorScheme === "light") assert.deepEqual(await indicator.seriousFindings(), [], code);
       }
       for (const [name, words, over] of [
         ["connecting", "connecting", { connection: { ...unconnected, state: "connecting" } }],
@@ -115,7 +116,7 @@ describe("the extension's indicator in Chromium", function () {
         await indicator.says(words);
         await standIn.shoot(page, `indicator-${name}-${colorScheme}`);
         await isReadable(words);
-        assert.deepEqual(await indicator.seriousFindings(), [], name);
+        if (colorScheme === "light") assert.deepEqual(await indicator.seriousFindings(), [], name);
       }
     });
   }

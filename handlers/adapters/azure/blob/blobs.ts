@@ -87,14 +87,16 @@ export class Blobs {
     return found !== undefined;
   }
 
-  /** Reads a blob of the expected size to its end; undefined where there is none. */
+  /** Reads a blob of the expected size to its end, and nothing of another; undefined where there is none. */
   inspect(
     key: string,
     expectedSize: number,
     startBytes: number,
     options: CallOptions | undefined,
   ): Promise<Inspection | undefined> {
-    return this.#unlessAbsent(TRANSFER_MS, options, async (abortSignal) => {
+    return this.#unlessAbsent(TRANSFER_MS, options, async (signal) => {
+      const wrong = new AbortController();
+      const abortSignal = AbortSignal.any([signal, wrong.signal]);
       const answer = await this.#container.getBlobClient(key).download(0, undefined, { abortSignal });
       const { etag, contentLength: size, readableStreamBody: body } = answer;
       if (etag === undefined || size === undefined || body === undefined) {
@@ -102,7 +104,9 @@ export class Blobs {
       }
       const start = Buffer.alloc(Math.min(startBytes, size));
       if (size !== expectedSize) {
-        body.resume();
+        // A peer may have put gigabytes: they are not fetched, and that the stream then breaks is no news.
+        body.on("error", () => undefined);
+        wrong.abort();
         return { tag: etag, size, sha256: undefined, start };
       }
       const hash = createHash("sha256");

@@ -10,11 +10,14 @@ import {
   type UploadGrant,
 } from "../../../ports/index.ts";
 import { IMAGE_HEADER_BYTES, imageTypeOf } from "../../../protocol/index.ts";
+import { within } from "../calls.ts";
 import type { Blobs, Inspection } from "./blobs.ts";
 
 /** Lifetime of both kinds of grants, milliseconds. */
 const GRANT_MS = 300_000;
 const RETRY_MS = 1000;
+/** Most of a completion, milliseconds: Front Door gives up after 30 s, and the peer should hear from us why it has to come again. */
+const COMPLETE_MS = 25_000;
 /** Blobs that an erasure removes at once. */
 const MAX_REMOVALS = 16;
 /** Folders of what was not completed, and of what was. */
@@ -45,7 +48,11 @@ export class BlobImageStore implements ImageStore {
     return { url, headers, expiresAt };
   }
 
-  async complete(image: ImageRecord, options?: CallOptions): Promise<ImageVerdict> {
+  complete(image: ImageRecord, options?: CallOptions): Promise<ImageVerdict> {
+    return within(COMPLETE_MS, options, (signal) => this.#complete(image, { signal }));
+  }
+
+  async #complete(image: ImageRecord, options: CallOptions): Promise<ImageVerdict> {
     if (await this.#blobs.exists(imageOf(image), options)) return { verdict: "complete" };
     const upload = uploadOf(image);
     const found = await this.#blobs.inspect(upload, image.size, IMAGE_HEADER_BYTES, options);

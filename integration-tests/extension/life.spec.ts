@@ -113,7 +113,9 @@ describe("the extension's worker, without a debugger", function () {
 
   async function noticesSilence(): Promise<void> {
     const { stage } = await begin({ paired: true, heartbeatSeconds: 5 });
-    const { opened } = await connected(stage);
+    const { opened, sent } = await connected(stage);
+    // Greeted, and past its first ping: nothing but the heartbeat can notice now.
+    while (stage.front.sockets().sent < sent + 3) await sleep(100);
     stage.front.freeze();
     while (stage.front.sockets().opened === opened) await sleep(100);
     await getsAnImage(stage, "by the new socket");

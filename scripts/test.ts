@@ -1,18 +1,19 @@
 import { rmSync } from "node:fs";
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 import { assertNoneLeft } from "../integration-tests/rig/engine/leftovers.ts";
 import { endAll } from "./testing/childProcess.ts";
 import { testEnvironment } from "./testing/environment.ts";
-import { runSuite } from "./testing/mochaSuite.ts";
+import { type Job, runInLanes } from "./testing/lanes.ts";
+import { runSpecs } from "./testing/mochaSuite.ts";
 import { countsText, type Result, seconds, sum, withoutSkips } from "./testing/result.ts";
 import { runCheck } from "./testing/staticCheck.ts";
-import { SUITES } from "./testing/suites.ts";
+import { CHECK_SECONDS, SUITES } from "./testing/suites.ts";
 
-// Runs what its arguments name: `check` (every npm script `check:*`) and suites; without arguments everything. The last
-// line says how many passed and failed.
+// Runs what its arguments name: `check` (every npm script `check:*`) and suites; without arguments everything. Checks and
+// parts of suites run side by side. The last line says how many passed and failed.
 
 const CHECK = "check";
 const ManifestSchema = v.object({ scripts: v.record(v.string(), v.string()) });
@@ -35,21 +36,23 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 const environment = testEnvironment(process.env, folder);
-const results: Result[] = [];
-// What needs the processors for itself goes first; suites that mostly wait then go in two lanes.
-const alone = wanted.filter((name) => name === CHECK || SUITES[name]?.apart);
-await runInTurn(alone);
-const others = wanted.filter((name) => !alone.includes(name));
-await Promise.all([
-  runInTurn(others.filter((name) => SUITES[name]?.beside)),
-  runInTurn(others.filter((name) => !SUITES[name]?.beside)),
-]);
+const begun = performance.now();
+const jobs = (await Promise.all(wanted.map(jobsOf))).flat();
+// Most processes wait now and then: one more than there are processors keeps these busy.
+const parts = await runInLanes(jobs, availableParallelism() + 1);
+const results = wanted.map((name) =>
+  sum(
+    parts.filter((part) => part.name === name),
+    name,
+  ),
+);
 results.push(await findLeftovers());
 await rm(folder, { recursive: true, force: true });
 
 console.log();
 for (const result of results)
   console.log(`${result.name}: ${countsText(result)} in ${seconds(result.milliseconds)}`);
+console.log(`side by side, all of it took ${seconds(performance.now() - begun)}`);
 const found = sum(results, "total");
 for (const text of found.absent) console.log(`skipped for want of ${text}`);
 const total = process.env.CI === "true" ? withoutSkips(found) : found;
@@ -58,24 +61,30 @@ if (total.failed > found.failed)
 console.log(countsText(total));
 process.exitCode = total.failed === 0 ? 0 : 1;
 
-async function runInTurn(names: readonly string[]): Promise<void> {
-  for (const name of names) results.push(await run(name));
+/** A job per process of a suite, or per check. */
+async function jobsOf(name: string): Promise<Job<Result>[]> {
+  const suite = SUITES[name];
+  if (suite === undefined) return checks();
+  const options = {
+    environment,
+    print: (text: string) => console.log(text.replace(/^ */, `${name}: `)),
+    output: "inherit",
+  } as const;
+  return suite.parts.map((part) => ({
+    seconds: part.seconds,
+    run: () => runSpecs(name, { specs: part.specs, timeoutMs: suite.timeoutMs }, options),
+  }));
 }
 
-async function run(name: string): Promise<Result> {
-  console.log(`${name}:`);
-  const suite = SUITES[name];
-  if (suite !== undefined)
-    return runSuite(name, suite, {
-      environment,
-      print: (text) => console.log(text.replace(/^ */, `  ${name}: `)),
-      output: "inherit",
-    });
+async function checks(): Promise<Job<Result>[]> {
   const { scripts } = v.parse(ManifestSchema, JSON.parse(await readFile("package.json", "utf8")));
-  const checks = Object.keys(scripts).filter((script) => script.startsWith(`${CHECK}:`));
-  const done: Result[] = [];
-  for (const script of checks) done.push(await runCheck(script.slice(`${CHECK}:`.length), environment));
-  return sum(done, name);
+  return Object.keys(scripts)
+    .filter((script) => script.startsWith(`${CHECK}:`))
+    .map((script) => script.slice(`${CHECK}:`.length))
+    .map((name) => ({
+      seconds: CHECK_SECONDS[name] ?? 0,
+      run: async () => ({ ...(await runCheck(name, environment)), name: CHECK }),
+    }));
 }
 
 /** One more test: nothing that this run started is still there. */

@@ -1,10 +1,8 @@
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { type Exit, runNode } from "./childProcess.ts";
 import { type Message, MessageSchema } from "./message.ts";
-import { type Result, seconds, sum } from "./result.ts";
-import type { Suite } from "./suites.ts";
+import { type Result, seconds } from "./result.ts";
 
 const MOCHA = fileURLToPath(import.meta.resolve("mocha/bin/mocha.js"));
 const REPORTER = fileURLToPath(new URL("reporter.ts", import.meta.url));
@@ -22,20 +20,16 @@ export interface SuiteOptions {
   readonly lingerMs?: number;
 }
 
-/** Runs a suite outside of this process, in one process or in several. */
-export async function runSuite(name: string, suite: Suite, options: SuiteOptions): Promise<Result> {
-  const begun = performance.now();
-  const groups = suite.apart === true ? suite.specs.map((it) => [it]) : [suite.specs];
-  const waiting = groups.values();
-  const results: Result[] = [];
-  const lanes = Array.from({ length: availableParallelism() }, async () => {
-    for (const specs of waiting) results.push(await runProcess(name, { ...suite, specs }, options));
-  });
-  await Promise.all(lanes);
-  return { ...sum(results, name), milliseconds: performance.now() - begun };
+/** Specs to be run in one process. */
+export interface Specs {
+  /** Patterns of their files. */
+  readonly specs: readonly string[];
+  /** Milliseconds after which the process counts as hung. */
+  readonly timeoutMs: number;
 }
 
-async function runProcess(name: string, suite: Suite, options: SuiteOptions): Promise<Result> {
+/** Runs specs in a process of their own. */
+export async function runSpecs(name: string, suite: Specs, options: SuiteOptions): Promise<Result> {
   const { environment, print, output, lingerMs = LINGER_MS } = options;
   const begun = performance.now();
   const tally = new Tally(print);
@@ -55,7 +49,7 @@ async function runProcess(name: string, suite: Suite, options: SuiteOptions): Pr
 }
 
 /** What is wrong with the run beyond its tests. */
-function problemOf(exit: Exit, tally: Tally, suite: Suite): string | undefined {
+function problemOf(exit: Exit, tally: Tally, suite: Specs): string | undefined {
   if (exit.timedOut && tally.ended) return "the suite kept running after its last test and was killed";
   if (exit.timedOut) return `the suite was killed after ${seconds(suite.timeoutMs)}`;
   if (!tally.ended) return `the suite ended early (exit code ${exit.code}, signal ${exit.signal})`;

@@ -20,7 +20,7 @@ export async function runCheck(name: string, environment: NodeJS.ProcessEnv): Pr
   const milliseconds = performance.now() - begun;
   const passed = exit.code === 0;
   console.log(
-    `  ${passed ? "" : "FAILED "}${name}: ${seconds(milliseconds)}${passed ? "" : `\n${output.trimEnd()}`}`,
+    `check: ${passed ? "" : "FAILED "}${name}: ${seconds(milliseconds)}${passed ? "" : `\n${output.trimEnd()}`}`,
   );
   return { name, passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, milliseconds, absent: [] };
 }

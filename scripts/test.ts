@@ -42,6 +42,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 const environment = testEnvironment(process.env, folder);
+const begun = performance.now();
 const processors = availableParallelism();
 const jobs = [...(wanted.includes(CHECK) ? await checkJobs() : []), ...suiteJobs()];
 // One more than there are processors: what waits costs the busy ones little.
@@ -58,6 +59,7 @@ await rm(folder, { recursive: true, force: true });
 console.log();
 for (const result of results)
   console.log(`${result.name}: ${countsText(result)} in ${seconds(result.milliseconds)}`);
+console.log(`at once, all of it took ${seconds(performance.now() - begun)}`);
 const all = sum(results, "total");
 for (const text of all.absent) console.log(`skipped for want of ${text}`);
 const total = process.env.CI === "true" ? withoutSkips(all) : all;

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runPart } from "./mochaSuite.ts";
-import { countsText, withoutSkips } from "./result.ts";
+import { countsText, sum, withoutSkips } from "./result.ts";
 
 describe("runPart", function () {
   this.timeout(40_000);
@@ -77,6 +77,21 @@ describe("runPart", function () {
     } as const;
     return runPart("planted", [file], options);
   }
+});
+
+describe("sum", () => {
+  it("adds up what several processes find, each of which may fail alone", () => {
+    const passed = { name: "a", passed: 2, failed: 0, skipped: 1, milliseconds: 5, absent: ["x"] };
+    const failed = { name: "b", passed: 0, failed: 1, skipped: 0, milliseconds: 7, absent: ["x", "y"] };
+    assert.deepEqual(sum([passed, failed], "both"), {
+      name: "both",
+      passed: 2,
+      failed: 1,
+      skipped: 1,
+      milliseconds: 12,
+      absent: ["x", "y"],
+    });
+  });
 });
 
 describe("withoutSkips", () => {

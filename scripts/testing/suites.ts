@@ -18,55 +18,54 @@ export interface Suite {
   readonly timeoutMs: number;
 }
 
-/** Suites by name. */
+/** Suites by name, in the order in which their results are printed. */
 export const SUITES: Readonly<Record<string, Suite>> = {
+  // The quick loop: what needs none of Pulumi's SDKs.
   unit: {
     parts: [
-      { specs: ["handlers/{entrypoints,core}/**/*.spec.ts"], seconds: 12, busy: true },
-      {
-        specs: [
-          "handlers/{adapters,ports,protocol}/**/*.spec.ts",
-          "components/*.spec.ts",
-          "components/local/**/*.spec.ts",
-        ],
-        seconds: 12,
-        busy: true,
-      },
-      { specs: ["{bench,cli,client,extension,scripts}/**/*.spec.ts"], seconds: 12, busy: true },
+      { specs: ["handlers/**/*.spec.ts"], seconds: 15, busy: true },
+      { specs: ["{bench,cli,client,extension,scripts}/**/*.spec.ts"], seconds: 15, busy: true },
     ],
     timeoutMs: 300_000,
   },
   components: {
     parts: [
       { specs: ["components/azure/**/*.spec.ts"], seconds: 20, busy: true },
-      { specs: ["components/aws/**/*.spec.ts"], seconds: 20, busy: true },
+      { specs: ["components/aws/**/*.spec.ts"], seconds: 15, busy: true },
+      { specs: ["components/*.spec.ts", "components/local/**/*.spec.ts"], seconds: 10, busy: true },
     ],
     timeoutMs: 300_000,
   },
   local: {
     parts: [
-      { specs: ["integration-tests/simulation/**/*.spec.ts"], seconds: 120, busy: true },
-      { specs: ["integration-tests/local/{fuzz,loss}.spec.ts"], seconds: 100, busy: true },
-      { specs: ["integration-tests/local/{cli,fallback,foreign,scenarios}.spec.ts"], seconds: 80 },
-      { specs: ["integration-tests/rig/**/*.spec.ts"], seconds: 30 },
+      { specs: ["integration-tests/local/loss.spec.ts"], seconds: 90 },
+      { specs: ["integration-tests/simulation/simulation.spec.ts"], seconds: 70, busy: true },
+      { specs: ["integration-tests/local/foreign.spec.ts"], seconds: 65 },
+      { specs: ["integration-tests/local/{cli,fallback,scenarios}.spec.ts"], seconds: 45 },
+      { specs: ["integration-tests/local/fuzz.spec.ts"], seconds: 35, busy: true },
+      {
+        specs: ["integration-tests/rig/**/*.spec.ts", "integration-tests/simulation/crashPoints.spec.ts"],
+        seconds: 15,
+      },
     ],
     timeoutMs: 900_000,
   },
   aws: {
     parts: [
-      { specs: ["integration-tests/aws/component/mistakes.spec.ts"], seconds: 150 },
-      { specs: ["integration-tests/aws/component/{example,lifecycle,rollout}.spec.ts"], seconds: 60 },
-      { specs: ["integration-tests/aws/{scenarios,clients,operation}.spec.ts"], seconds: 120 },
-      { specs: ["integration-tests/aws/{storeFaults,{adapters,rig}/*}.spec.ts"], seconds: 70 },
+      { specs: ["integration-tests/aws/component/lifecycle.spec.ts"], seconds: 125 },
+      { specs: ["integration-tests/aws/component/{example,rollout}.spec.ts"], seconds: 45 },
+      { specs: ["integration-tests/aws/component/mistakes.spec.ts"], seconds: 80 },
+      { specs: ["integration-tests/aws/*.spec.ts"], seconds: 95 },
+      { specs: ["integration-tests/aws/{adapters,rig}/**/*.spec.ts"], seconds: 60 },
     ],
-    timeoutMs: 1_800_000,
+    timeoutMs: 900_000,
   },
   azure: {
     parts: [
-      { specs: ["integration-tests/azure/component/*.spec.ts"], seconds: 120 },
-      { specs: ["integration-tests/azure/deployed/*.spec.ts"], seconds: 90 },
-      { specs: ["integration-tests/azure/{app,clients}/*.spec.ts"], seconds: 60 },
-      { specs: ["integration-tests/azure/adapters/*.spec.ts"], seconds: 40 },
+      { specs: ["integration-tests/azure/component/*.spec.ts"], seconds: 85 },
+      { specs: ["integration-tests/azure/deployed/starter.spec.ts"], seconds: 80 },
+      { specs: ["integration-tests/azure/deployed/production.spec.ts"], seconds: 70 },
+      { specs: ["integration-tests/azure/{adapters,app,clients}/**/*.spec.ts"], seconds: 80 },
     ],
     timeoutMs: 900_000,
   },
@@ -75,21 +74,25 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     timeoutMs: 1_800_000,
   },
   engine: {
-    parts: [{ specs: ["integration-tests/engine/**/*.spec.ts"], seconds: 80 }],
-    timeoutMs: 1_800_000,
+    parts: [
+      { specs: ["integration-tests/engine/component.spec.ts"], seconds: 55 },
+      { specs: ["integration-tests/engine/example.spec.ts"], seconds: 25 },
+    ],
+    timeoutMs: 900_000,
   },
   // In processes of their own: a recording puts Pulumi's mocks in the place of those that other specs share.
   planner: {
     parts: [
-      { specs: ["planner/**/*.spec.ts"], seconds: 30, busy: true },
-      { specs: ["integration-tests/planner/**/*.spec.ts"], seconds: 50, holds: "policies/dist" },
+      { specs: ["planner/**/*.spec.ts"], seconds: 25, busy: true },
+      { specs: ["integration-tests/planner/**/*.spec.ts"], seconds: 55, holds: "policies/dist" },
     ],
     timeoutMs: 900_000,
   },
+  // Its specs build anew what is published, so they take turns: the whole goes first.
   policies: {
     parts: [
-      { specs: ["integration-tests/policies/**/*.spec.ts"], seconds: 150, holds: "policies/dist" },
-      { specs: ["policies/**/*.spec.ts"], seconds: 60, busy: true },
+      { specs: ["integration-tests/policies/**/*.spec.ts"], seconds: 200, holds: "policies/dist" },
+      { specs: ["policies/**/*.spec.ts"], seconds: 15, busy: true },
     ],
     timeoutMs: 1_800_000,
   },

@@ -1,18 +1,22 @@
+import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 import { assertNoneLeft } from "../integration-tests/rig/engine/leftovers.ts";
+import { Block } from "./testing/block.ts";
 import { endAll } from "./testing/childProcess.ts";
 import { testEnvironment } from "./testing/environment.ts";
-import { runSuite } from "./testing/mochaSuite.ts";
+import { runPart } from "./testing/mochaSuite.ts";
+import { type Job, runPool } from "./testing/pool.ts";
 import { countsText, type Result, seconds, sum, withoutSkips } from "./testing/result.ts";
 import { runCheck } from "./testing/staticCheck.ts";
 import { SUITES } from "./testing/suites.ts";
 
 // Runs what its arguments name: `check` (every npm script `check:*`) and suites; without arguments everything. The last
-// line says how many passed and failed.
+// line says how many passed and failed. Checks and parts of suites run at once as far as there is room; each prints what
+// it has to say when it is over.
 
 const CHECK = "check";
 const ManifestSchema = v.object({ scripts: v.record(v.string(), v.string()) });
@@ -26,56 +30,85 @@ if (unknown.length > 0) {
 }
 
 const folder = await realpath(await mkdtemp(join(tmpdir(), "semantest-test-")));
+/** What those have said that are still at work. */
+const open = new Set<Block>();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
     endAll();
+    for (const block of open) process.stdout.write(block.close());
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     process.exit(1);
   });
 }
 
 const environment = testEnvironment(process.env, folder);
-const results: Result[] = [];
-// What needs the processors for itself goes first; suites that mostly wait then go in two lanes.
-const alone = wanted.filter((name) => name === CHECK || (SUITES[name]?.apart && !SUITES[name].beside));
-await runInTurn(alone);
-const others = wanted.filter((name) => !alone.includes(name));
-await Promise.all([
-  runInTurn(others.filter((name) => SUITES[name]?.beside)),
-  runInTurn(others.filter((name) => !SUITES[name]?.beside)),
-]);
+const begun = performance.now();
+const processors = availableParallelism();
+const jobs = [...(wanted.includes(CHECK) ? await checkJobs() : []), ...suiteJobs()];
+// One more than there are processors: what waits costs the busy ones little.
+const found = await runPool(jobs, { jobs: processors + 1, busy: processors });
+const results = wanted.map((name) =>
+  sum(
+    found.filter((result) => result.name === name),
+    name,
+  ),
+);
 results.push(await findLeftovers());
 await rm(folder, { recursive: true, force: true });
 
 console.log();
 for (const result of results)
   console.log(`${result.name}: ${countsText(result)} in ${seconds(result.milliseconds)}`);
-const found = sum(results, "total");
-for (const text of found.absent) console.log(`skipped for want of ${text}`);
-const total = process.env.CI === "true" ? withoutSkips(found) : found;
-if (total.failed > found.failed)
-  console.log("CI=true: nothing may be skipped, so what was skipped has failed");
+console.log(`at once, all of it took ${seconds(performance.now() - begun)}`);
+const all = sum(results, "total");
+for (const text of all.absent) console.log(`skipped for want of ${text}`);
+const total = process.env.CI === "true" ? withoutSkips(all) : all;
+if (total.failed > all.failed) console.log("CI=true: nothing may be skipped, so what was skipped has failed");
 console.log(countsText(total));
 process.exitCode = total.failed === 0 ? 0 : 1;
 
-async function runInTurn(names: readonly string[]): Promise<void> {
-  for (const name of names) results.push(await run(name));
+/** Static checks, first of all: they are the quickest to say what is wrong. */
+async function checkJobs(): Promise<Job<Result>[]> {
+  const { scripts } = v.parse(ManifestSchema, JSON.parse(await readFile("package.json", "utf8")));
+  return Object.keys(scripts)
+    .filter((script) => script.startsWith(`${CHECK}:`))
+    .map((script) => ({
+      busy: true,
+      run: () =>
+        inBlock(script, async ({ print }) => ({
+          ...(await runCheck(script, environment, print)),
+          name: CHECK,
+        })),
+    }));
 }
 
-async function run(name: string): Promise<Result> {
-  console.log(`${name}:`);
-  const suite = SUITES[name];
-  if (suite !== undefined)
-    return runSuite(name, suite, {
-      environment,
-      print: (text) => console.log(text.replace(/^ */, `  ${name}: `)),
-      output: "inherit",
-    });
-  const { scripts } = v.parse(ManifestSchema, JSON.parse(await readFile("package.json", "utf8")));
-  const checks = Object.keys(scripts).filter((script) => script.startsWith(`${CHECK}:`));
-  const done: Result[] = [];
-  for (const script of checks) done.push(await runCheck(script.slice(`${CHECK}:`.length), environment));
-  return sum(done, name);
+/** The parts of all wanted suites, longest first. */
+function suiteJobs(): Job<Result>[] {
+  return Object.entries(SUITES)
+    .filter(([name]) => wanted.includes(name))
+    .flatMap(([name, { parts, timeoutMs }]) => parts.map((part) => ({ name, part, timeoutMs })))
+    .toSorted((a, b) => b.part.seconds - a.part.seconds)
+    .map(({ name, part: { specs, busy = false, holds }, timeoutMs }) => ({
+      busy,
+      holds,
+      run: () =>
+        inBlock(`${name}: ${specs.join(" ")}`, async ({ print, descriptor }) => {
+          const result = await runPart(name, specs, { environment, print, output: descriptor, timeoutMs });
+          print(`  ${countsText(result)} in ${seconds(result.milliseconds)}`);
+          return result;
+        }),
+    }));
+}
+
+/** Prints what a job has said when it is over, in one piece. */
+async function inBlock(title: string, run: (block: Block) => Promise<Result>): Promise<Result> {
+  const block = new Block(join(folder, `${randomUUID()}.log`));
+  open.add(block);
+  block.print(title);
+  const result = await run(block);
+  open.delete(block);
+  process.stdout.write(block.close());
+  return result;
 }
 
 /** One more test: nothing that this run started is still there. */

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import type { ResourceRecord } from "@semantest/policies";
 import { Cloud, type SemantestWebSocketStackArgs, Tier } from "@semantest/websocket";
-import { ARCHIVES, buildFunctions } from "../../scripts/functions/build.ts";
-import { AZURE_ARCHIVES, buildAzureFunctions } from "../../scripts/functions/buildAzure.ts";
 import type { CostEstimate, FreeTier, PriceQuestion, Usage } from "../contract.ts";
 import { awsPrices } from "../prices/aws.ts";
 import { azurePrices } from "../prices/azure.ts";
 import { recordStack } from "../recording/record.ts";
+import { haveArchives } from "../spec/archives.ts";
 import { estimate } from "./estimate.ts";
 
 const USUAL: Usage = {
@@ -30,11 +29,7 @@ describe("estimate", function () {
   this.timeout(30_000);
   const recorded = new Map<string, Promise<readonly ResourceRecord[]>>();
 
-  before(async () => {
-    // The component ships the archives by their path.
-    await buildFunctions(ARCHIVES);
-    await buildAzureFunctions(AZURE_ARCHIVES);
-  });
+  before(haveArchives);
 
   async function ask(args: Args, more: Partial<Usage>, freeTier: FreeTier = "always"): Promise<CostEstimate> {
     const key = JSON.stringify(args);

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runSuite } from "./mochaSuite.ts";
-import { countsText, withoutSkips } from "./result.ts";
+import { runPart } from "./mochaSuite.ts";
+import { countsText, sum, withoutSkips } from "./result.ts";
 
-describe("runSuite", function () {
+describe("runPart", function () {
   this.timeout(40_000);
   let folder: string;
   let printed: string[];
@@ -64,22 +64,34 @@ describe("runSuite", function () {
     assert.deepEqual(absent, ["no promtool; to have it: apt-get install prometheus"]);
   });
 
-  it("adds up what several processes find, each of which may fail alone", async () => {
-    const files = ["a", "b", "c"].map((name) => join(folder, `${name}.spec.ts`));
-    const texts = ['it("a", () => {});', 'it("b", () => process.exit(0));', 'it("c", () => {});'];
-    await Promise.all(files.map((file, index) => writeFile(file, texts[index] ?? "")));
-    const options = { environment: process.env, print: () => {}, output: "ignore", lingerMs: 200 } as const;
-    const suite = { specs: files, apart: true, timeoutMs: 30_000 } as const;
-    assert.equal(countsText(await runSuite("planted", suite, options)), "2 passed, 1 failed");
-  });
-
   async function run(spec: string) {
     const file = join(folder, "planted.spec.ts");
     await writeFile(file, spec);
     const print = (text: string) => printed.push(text);
-    const options = { environment: process.env, print, output: "ignore", lingerMs: 200 } as const;
-    return runSuite("planted", { specs: [file], timeoutMs: 30_000 }, options);
+    const options = {
+      environment: process.env,
+      print,
+      output: "ignore",
+      timeoutMs: 30_000,
+      lingerMs: 200,
+    } as const;
+    return runPart("planted", [file], options);
   }
+});
+
+describe("sum", () => {
+  it("adds up what several processes find, each of which may fail alone", () => {
+    const passed = { name: "a", passed: 2, failed: 0, skipped: 1, milliseconds: 5, absent: ["x"] };
+    const failed = { name: "b", passed: 0, failed: 1, skipped: 0, milliseconds: 7, absent: ["x", "y"] };
+    assert.deepEqual(sum([passed, failed], "both"), {
+      name: "both",
+      passed: 2,
+      failed: 1,
+      skipped: 1,
+      milliseconds: 12,
+      absent: ["x", "y"],
+    });
+  });
 });
 
 describe("withoutSkips", () => {

@@ -1,10 +1,8 @@
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { type Exit, runNode } from "./childProcess.ts";
 import { type Message, MessageSchema } from "./message.ts";
-import { type Result, seconds, sum } from "./result.ts";
-import type { Suite } from "./suites.ts";
+import { type Result, seconds } from "./result.ts";
 
 const MOCHA = fileURLToPath(import.meta.resolve("mocha/bin/mocha.js"));
 const REPORTER = fileURLToPath(new URL("reporter.ts", import.meta.url));
@@ -12,54 +10,52 @@ const REPORTER = fileURLToPath(new URL("reporter.ts", import.meta.url));
 /** Milliseconds for which a process may live on after its last test. */
 const LINGER_MS = 5000;
 
-export interface SuiteOptions {
+export interface PartOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Takes a line per group of tests, and each failure whole. */
   readonly print: (text: string) => void;
-  /** Where the tests' own output goes. */
-  readonly output: "inherit" | "ignore";
+  /** Where the tests' own output goes: a file's descriptor, or nowhere. */
+  readonly output: number | "ignore";
+  /** Milliseconds after which it counts as hung. */
+  readonly timeoutMs: number;
   /** Default 5 s. */
   readonly lingerMs?: number;
 }
 
-/** Runs a suite outside of this process, in one process or in several. */
-export async function runSuite(name: string, suite: Suite, options: SuiteOptions): Promise<Result> {
-  const begun = performance.now();
-  const groups = suite.apart === true ? suite.specs.map((it) => [it]) : [suite.specs];
-  const waiting = groups.values();
-  const results: Result[] = [];
-  const lanes = Array.from({ length: availableParallelism() }, async () => {
-    for (const specs of waiting) results.push(await runProcess(name, { ...suite, specs }, options));
-  });
-  await Promise.all(lanes);
-  return { ...sum(results, name), milliseconds: performance.now() - begun };
-}
-
-async function runProcess(name: string, suite: Suite, options: SuiteOptions): Promise<Result> {
-  const { environment, print, output, lingerMs = LINGER_MS } = options;
+/** Runs the specs of these patterns in a process of their own. */
+export async function runPart(
+  name: string,
+  specs: readonly string[],
+  { environment, print, output, timeoutMs, lingerMs = LINGER_MS }: PartOptions,
+): Promise<Result> {
   const begun = performance.now();
   const tally = new Tally(print);
   const exit = await runNode(
-    [MOCHA, "--reporter", REPORTER, ...suite.specs],
-    { timeoutMs: suite.timeoutMs, env: environment, stdio: ["ignore", output, output, "ipc"] },
+    [MOCHA, "--reporter", REPORTER, ...specs],
+    { timeoutMs, env: environment, stdio: ["ignore", output, output, "ipc"] },
     (child, extend) =>
       child.on("message", (message) => {
         tally.add(v.parse(MessageSchema, message));
         if (tally.ended) extend(lingerMs);
       }),
   );
-  const problem = problemOf(exit, tally, suite);
+  const problem = problemOf(exit, tally, specs, timeoutMs);
   if (problem !== undefined) tally.fail(problem);
   const { passed, failed, skipped, absent } = tally;
   return { name, passed, failed, skipped, milliseconds: performance.now() - begun, absent: [...absent] };
 }
 
 /** What is wrong with the run beyond its tests. */
-function problemOf(exit: Exit, tally: Tally, suite: Suite): string | undefined {
+function problemOf(
+  exit: Exit,
+  tally: Tally,
+  specs: readonly string[],
+  timeoutMs: number,
+): string | undefined {
   if (exit.timedOut && tally.ended) return "the suite kept running after its last test and was killed";
-  if (exit.timedOut) return `the suite was killed after ${seconds(suite.timeoutMs)}`;
+  if (exit.timedOut) return `the suite was killed after ${seconds(timeoutMs)}`;
   if (!tally.ended) return `the suite ended early (exit code ${exit.code}, signal ${exit.signal})`;
-  if (tally.passed + tally.failed + tally.skipped === 0) return `no tests in ${suite.specs.join(", ")}`;
+  if (tally.passed + tally.failed + tally.skipped === 0) return `no tests in ${specs.join(", ")}`;
   if (exit.code !== 0 && tally.failed === 0) return `mocha failed with exit code ${exit.code}`;
   return undefined;
 }

@@ -1,57 +1,110 @@
-/** A group of specs. */
-export interface Suite {
+/** Specs that run in one process. */
+export interface Part {
   /** Patterns of its files. */
   readonly specs: readonly string[];
-  /**
-   * Each pattern in a process of its own, as many at once as there are processors, and nothing else meanwhile unless
-   * `beside` says so. Default: all in one process.
-   */
-  readonly apart?: true;
-  /** Runs while those without this word run: most of both is waiting. Default: false. */
-  readonly beside?: true;
-  /** Milliseconds after which it counts as hung. */
+  /** About how many seconds it takes on two quiet processors: what takes longest starts first. */
+  readonly seconds: number;
+  /** It keeps a processor busy; without this word it mostly waits. Default: false. */
+  readonly busy?: true;
+  /** What only one part may use at a time. Default: nothing. */
+  readonly holds?: "policies/dist";
+}
+
+/** What one name runs. */
+export interface Suite {
+  /** They run at once as far as there is room, each in a process of its own. */
+  readonly parts: readonly Part[];
+  /** Milliseconds after which a part counts as hung. */
   readonly timeoutMs: number;
 }
 
-/** Suites by name, in the order in which they run. */
+/** Suites by name, in the order in which their results are printed. */
 export const SUITES: Readonly<Record<string, Suite>> = {
+  // The quick loop: what needs none of Pulumi's SDKs.
   unit: {
-    specs: [
-      "components/azure/**/*.spec.ts",
-      "handlers/**/*.spec.ts",
-      "components/aws/**/*.spec.ts",
-      "components/*.spec.ts",
-      "components/local/**/*.spec.ts",
-      "{bench,cli,client,extension,scripts}/**/*.spec.ts",
+    parts: [
+      { specs: ["handlers/**/*.spec.ts"], seconds: 15, busy: true },
+      { specs: ["{bench,cli,client,extension,scripts}/**/*.spec.ts"], seconds: 15, busy: true },
     ],
-    apart: true,
+    timeoutMs: 300_000,
+  },
+  components: {
+    parts: [
+      { specs: ["components/azure/**/*.spec.ts"], seconds: 20, busy: true },
+      { specs: ["components/aws/**/*.spec.ts"], seconds: 15, busy: true },
+      { specs: ["components/*.spec.ts", "components/local/**/*.spec.ts"], seconds: 10, busy: true },
+    ],
     timeoutMs: 300_000,
   },
   local: {
-    specs: [
-      "integration-tests/rig/**/*.spec.ts",
-      "integration-tests/simulation/**/*.spec.ts",
-      "integration-tests/local/**/*.spec.ts",
+    parts: [
+      { specs: ["integration-tests/local/loss.spec.ts"], seconds: 90 },
+      { specs: ["integration-tests/simulation/simulation.spec.ts"], seconds: 70, busy: true },
+      { specs: ["integration-tests/local/foreign.spec.ts"], seconds: 65 },
+      { specs: ["integration-tests/local/{cli,fallback,scenarios}.spec.ts"], seconds: 45 },
+      { specs: ["integration-tests/local/fuzz.spec.ts"], seconds: 35, busy: true },
+      {
+        specs: ["integration-tests/rig/**/*.spec.ts", "integration-tests/simulation/crashPoints.spec.ts"],
+        seconds: 15,
+      },
     ],
     timeoutMs: 900_000,
   },
-  aws: { specs: ["integration-tests/aws/**/*.spec.ts"], beside: true, timeoutMs: 1_800_000 },
-  azure: { specs: ["integration-tests/azure/**/*.spec.ts"], beside: true, timeoutMs: 900_000 },
-  extension: {
-    // The worker's life is waiting for Chromium's own timers, with nothing to do for the processor.
-    specs: ["integration-tests/extension/life.spec.ts", "integration-tests/extension/!(life).spec.ts"],
-    apart: true,
-    beside: true,
-    timeoutMs: 1_800_000,
-  },
-  engine: { specs: ["integration-tests/engine/**/*.spec.ts"], timeoutMs: 1_800_000 },
-  // In a process of their own: a recording puts Pulumi's mocks in the place of those that other specs share.
-  planner: {
-    specs: ["planner/**/*.spec.ts", "integration-tests/planner/**/*.spec.ts"],
+  aws: {
+    parts: [
+      { specs: ["integration-tests/aws/component/lifecycle.spec.ts"], seconds: 125 },
+      { specs: ["integration-tests/aws/component/{example,rollout}.spec.ts"], seconds: 45 },
+      { specs: ["integration-tests/aws/component/mistakes.spec.ts"], seconds: 80 },
+      { specs: ["integration-tests/aws/*.spec.ts"], seconds: 95 },
+      { specs: ["integration-tests/aws/{adapters,rig}/**/*.spec.ts"], seconds: 60 },
+    ],
     timeoutMs: 900_000,
   },
+  azure: {
+    parts: [
+      { specs: ["integration-tests/azure/component/*.spec.ts"], seconds: 85 },
+      { specs: ["integration-tests/azure/deployed/starter.spec.ts"], seconds: 80 },
+      { specs: ["integration-tests/azure/deployed/production.spec.ts"], seconds: 70 },
+      { specs: ["integration-tests/azure/{adapters,app,clients}/**/*.spec.ts"], seconds: 80 },
+    ],
+    timeoutMs: 900_000,
+  },
+  extension: {
+    parts: [
+      // The worker's life is waiting for Chromium's own timers, with nothing to do for the processor.
+      { specs: ["integration-tests/extension/life.spec.ts"], seconds: 120 },
+      {
+        specs: ["integration-tests/extension/{causes,indicator,interface,limits,pages}.spec.ts"],
+        seconds: 130,
+      },
+      {
+        specs: ["integration-tests/extension/!(causes|indicator|interface|life|limits|pages).spec.ts"],
+        seconds: 120,
+      },
+    ],
+    timeoutMs: 1_800_000,
+  },
+  engine: {
+    parts: [
+      { specs: ["integration-tests/engine/component.spec.ts"], seconds: 55 },
+      { specs: ["integration-tests/engine/example.spec.ts"], seconds: 25 },
+    ],
+    timeoutMs: 900_000,
+  },
+  // In processes of their own: a recording puts Pulumi's mocks in the place of those that other specs share.
+  planner: {
+    parts: [
+      { specs: ["planner/**/*.spec.ts"], seconds: 25, busy: true },
+      { specs: ["integration-tests/planner/**/*.spec.ts"], seconds: 55, holds: "policies/dist" },
+    ],
+    timeoutMs: 900_000,
+  },
+  // Its specs build anew what is published, so they take turns: the whole goes first.
   policies: {
-    specs: ["policies/**/*.spec.ts", "integration-tests/policies/**/*.spec.ts"],
+    parts: [
+      { specs: ["integration-tests/policies/**/*.spec.ts"], seconds: 200, holds: "policies/dist" },
+      { specs: ["policies/**/*.spec.ts"], seconds: 15, busy: true },
+    ],
     timeoutMs: 1_800_000,
   },
 };

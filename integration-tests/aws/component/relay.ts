@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { SemantestWebSocketStack, type SemantestWebSocketStackArgs } from "@semantest/websocket";
 import * as v from "valibot";
-import { ARCHIVES, buildFunctions } from "../../../scripts/functions/build.ts";
+import { haveAwsArchives } from "../../../scripts/functions/haveArchives.ts";
 import { AwsRig } from "../../rig/aws/awsRig.ts";
 import type { MiniStackOptions } from "../../rig/aws/ministack.ts";
 import { requireAws } from "../../rig/aws/requireAws.ts";
@@ -26,7 +26,7 @@ export async function startRelayRig(
   options?: MiniStackOptions,
 ): Promise<{ rig: AwsRig; python: string }> {
   const { engine, python } = await requireAws(hook);
-  await buildFunctions(ARCHIVES);
+  await haveAwsArchives();
   return { rig: await AwsRig.start(python, engine, options), python };
 }
 

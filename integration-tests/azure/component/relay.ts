@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { SemantestWebSocketStack, type SemantestWebSocketStackArgs } from "@semantest/websocket";
 import * as v from "valibot";
-import { AZURE_ARCHIVES, buildAzureFunctions } from "../../../scripts/functions/buildAzure.ts";
+import { haveAzureArchives } from "../../../scripts/functions/haveArchives.ts";
 import type { SiteBehaviour } from "../../rig/azure/account/site.ts";
 import { DeployedRig } from "../../rig/azure/deployedRig.ts";
 import { requireEngine } from "../../rig/engine/requireEngine.ts";
@@ -26,7 +26,7 @@ export async function startRelayRig(
   behaviour?: Partial<SiteBehaviour>,
 ): Promise<DeployedRig> {
   const engine = await requireEngine(hook);
-  await buildAzureFunctions(AZURE_ARCHIVES);
+  await haveAzureArchives();
   return DeployedRig.start(engine, behaviour);
 }
 

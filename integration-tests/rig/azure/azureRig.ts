@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { ReleaseRecord } from "../../../handlers/ports/index.ts";
-import { buildAzureFunctions } from "../../../scripts/functions/buildAzure.ts";
+import { AZURE_ARCHIVES } from "../../../scripts/functions/buildAzure.ts";
+import { haveAzureArchives } from "../../../scripts/functions/haveArchives.ts";
 import { type BlobService, startAzurite } from "./azurite.ts";
 import { type CosmosAccount, startCosmos } from "./cosmos.ts";
 import { type Directory, startDirectory } from "./directory.ts";
@@ -76,10 +77,10 @@ export async function startAzureRig(options: AzureRigOptions = {}): Promise<Azur
     });
     const vault = await startKeyVault(certificate, SECRET, () => secret);
     stops.push(vault.stop);
-    await buildAzureFunctions(folder);
+    await haveAzureArchives();
     const app = await startFunctionApp({
       folder: join(folder, "app"),
-      archive: join(folder, "functions.zip"),
+      archive: join(AZURE_ARCHIVES, "functions.zip"),
       certFile: certificate.certFile,
       environment: {
         ...directory.environment,

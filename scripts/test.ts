@@ -12,7 +12,7 @@ import { runPart } from "./testing/mochaSuite.ts";
 import { type Job, runPool } from "./testing/pool.ts";
 import { countsText, type Result, seconds, sum, withoutSkips } from "./testing/result.ts";
 import { runCheck } from "./testing/staticCheck.ts";
-import { SUITES } from "./testing/suites.ts";
+import { type Part, SUITES } from "./testing/suites.ts";
 
 // Runs what its arguments name: `check` (every npm script `check:*`) and suites; without arguments everything. The last
 // line says how many passed and failed. Checks and parts of suites run at once as far as there is room; each prints what
@@ -82,15 +82,25 @@ async function checkJobs(): Promise<Job<Result>[]> {
     }));
 }
 
-/** The parts of all wanted suites, longest first. */
+/** Whether it changes what others read, who would otherwise keep it from its turn. */
+function isAwaited({ changes }: Part): boolean {
+  return Object.values(SUITES).some(({ parts }) =>
+    parts.some(({ reads }) => reads !== undefined && reads === changes),
+  );
+}
+
+/** The parts of all wanted suites: first those that change what others use, then the longest. */
 function suiteJobs(): Job<Result>[] {
   return Object.entries(SUITES)
     .filter(([name]) => wanted.includes(name))
     .flatMap(([name, { parts, timeoutMs }]) => parts.map((part) => ({ name, part, timeoutMs })))
-    .toSorted((a, b) => b.part.seconds - a.part.seconds)
-    .map(({ name, part: { specs, busy = false, holds }, timeoutMs }) => ({
+    .toSorted(
+      (a, b) => Number(isAwaited(b.part)) - Number(isAwaited(a.part)) || b.part.seconds - a.part.seconds,
+    )
+    .map(({ name, part: { specs, busy = false, changes, reads }, timeoutMs }) => ({
       busy,
-      holds,
+      changes,
+      reads,
       run: () =>
         inBlock(`${name}: ${specs.join(" ")}`, async ({ print, descriptor }) => {
           const result = await runPart(name, specs, { environment, print, output: descriptor, timeoutMs });

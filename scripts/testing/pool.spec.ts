@@ -11,13 +11,16 @@ describe("runPool", () => {
     finish = new Map();
   });
 
-  function job(name: string, { busy = false, holds }: { busy?: boolean; holds?: string } = {}): Job<string> {
+  function job(
+    name: string,
+    { busy = false, ...files }: { busy?: boolean; changes?: string; reads?: string } = {},
+  ): Job<string> {
     const run = () =>
       new Promise<string>((resolve) => {
         started.push(name);
         finish.set(name, () => resolve(`result of ${name}`));
       });
-    return { busy, holds, run };
+    return { busy, ...files, run };
   }
 
   async function end(name: string): Promise<void> {
@@ -47,13 +50,25 @@ describe("runPool", () => {
     await all;
   });
 
-  it("never runs two at once that hold the same", async () => {
-    const jobs = [job("a", { holds: "x" }), job("b", { holds: "x" }), job("c", { holds: "y" })];
+  it("never runs two at once that change the same", async () => {
+    const jobs = [job("a", { changes: "x" }), job("b", { changes: "x" }), job("c", { changes: "y" })];
     const all = runPool(jobs, { jobs: 3, busy: 3 });
     assert.deepEqual(started, ["a", "c"]);
     await end("c");
     assert.deepEqual(started, ["a", "c"]);
     await end("a");
+    assert.deepEqual(started, ["a", "c", "b"]);
+    await end("b");
+    await all;
+  });
+
+  it("runs those at once that read the same, and nobody who changes it beside them", async () => {
+    const jobs = [job("a", { reads: "x" }), job("b", { changes: "x" }), job("c", { reads: "x" })];
+    const all = runPool(jobs, { jobs: 3, busy: 3 });
+    assert.deepEqual(started, ["a", "c"]);
+    await end("a");
+    assert.deepEqual(started, ["a", "c"]);
+    await end("c");
     assert.deepEqual(started, ["a", "c", "b"]);
     await end("b");
     await all;

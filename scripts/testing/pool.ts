@@ -2,8 +2,10 @@
 export interface Job<T> {
   /** It keeps a processor busy. */
   readonly busy: boolean;
-  /** Something that only one job may have at a time. */
-  readonly holds?: string | undefined;
+  /** What it changes: nobody who changes or reads the same runs meanwhile. */
+  readonly changes?: string | undefined;
+  /** What it reads: nobody who changes it runs meanwhile. */
+  readonly reads?: string | undefined;
   /** Never rejects: what went wrong is part of the result. */
   readonly run: () => Promise<T>;
 }
@@ -37,5 +39,9 @@ export async function runPool<T>(jobs: readonly Job<T>[], room: Room): Promise<T
 function fits<T>(job: Job<T>, running: readonly Job<T>[], room: Room): boolean {
   if (running.length >= room.jobs) return false;
   if (job.busy && running.filter(({ busy }) => busy).length >= room.busy) return false;
-  return job.holds === undefined || running.every(({ holds }) => holds !== job.holds);
+  return running.every((other) => !disturbs(job, other) && !disturbs(other, job));
+}
+
+function disturbs<T>({ changes }: Job<T>, other: Job<T>): boolean {
+  return changes !== undefined && (changes === other.changes || changes === other.reads);
 }

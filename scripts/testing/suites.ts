@@ -1,3 +1,6 @@
+/** What several suites build in the same place: the packs as published, the archive of the functions on Azure. */
+type Built = "policies/dist" | "components/azure/archives";
+
 /** Specs that run in one process. */
 export interface Part {
   /** Patterns of its files. */
@@ -6,8 +9,10 @@ export interface Part {
   readonly seconds: number;
   /** It keeps a processor busy; without this word it mostly waits. Default: false. */
   readonly busy?: true;
-  /** What only one part may use at a time. Default: nothing. */
-  readonly holds?: "policies/dist";
+  /** Built files of this checkout that it changes for a while: it starts first, and nobody uses them meanwhile. Default: none. */
+  readonly changes?: Built;
+  /** Built files that it reads, or writes as they are. Default: none. */
+  readonly reads?: Built;
 }
 
 /** What one name runs. */
@@ -30,7 +35,12 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   },
   components: {
     parts: [
-      { specs: ["components/azure/**/*.spec.ts"], seconds: 20, busy: true },
+      {
+        specs: ["components/azure/**/*.spec.ts"],
+        seconds: 20,
+        busy: true,
+        reads: "components/azure/archives",
+      },
       { specs: ["components/aws/**/*.spec.ts"], seconds: 15, busy: true },
       { specs: ["components/*.spec.ts", "components/local/**/*.spec.ts"], seconds: 10, busy: true },
     ],
@@ -62,10 +72,26 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   },
   azure: {
     parts: [
-      { specs: ["integration-tests/azure/component/*.spec.ts"], seconds: 85 },
-      { specs: ["integration-tests/azure/deployed/starter.spec.ts"], seconds: 80 },
-      { specs: ["integration-tests/azure/deployed/production.spec.ts"], seconds: 70 },
-      { specs: ["integration-tests/azure/{adapters,app,clients}/**/*.spec.ts"], seconds: 80 },
+      {
+        specs: ["integration-tests/azure/component/*.spec.ts"],
+        seconds: 85,
+        reads: "components/azure/archives",
+      },
+      {
+        specs: ["integration-tests/azure/deployed/starter.spec.ts"],
+        seconds: 80,
+        changes: "components/azure/archives",
+      },
+      {
+        specs: ["integration-tests/azure/deployed/production.spec.ts"],
+        seconds: 70,
+        reads: "components/azure/archives",
+      },
+      {
+        specs: ["integration-tests/azure/{adapters,app,clients}/**/*.spec.ts"],
+        seconds: 80,
+        reads: "components/azure/archives",
+      },
     ],
     timeoutMs: 900_000,
   },
@@ -94,16 +120,26 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   // In processes of their own: a recording puts Pulumi's mocks in the place of those that other specs share.
   planner: {
     parts: [
-      { specs: ["planner/**/*.spec.ts"], seconds: 25, busy: true },
-      { specs: ["integration-tests/planner/**/*.spec.ts"], seconds: 55, holds: "policies/dist" },
+      { specs: ["planner/**/*.spec.ts"], seconds: 25, busy: true, reads: "components/azure/archives" },
+      {
+        specs: ["integration-tests/planner/**/*.spec.ts"],
+        seconds: 55,
+        changes: "policies/dist",
+        reads: "components/azure/archives",
+      },
     ],
     timeoutMs: 900_000,
   },
   // Its specs build anew what is published, so they take turns: the whole goes first.
   policies: {
     parts: [
-      { specs: ["integration-tests/policies/**/*.spec.ts"], seconds: 200, holds: "policies/dist" },
-      { specs: ["policies/**/*.spec.ts"], seconds: 15, busy: true },
+      {
+        specs: ["integration-tests/policies/**/*.spec.ts"],
+        seconds: 200,
+        changes: "policies/dist",
+        reads: "components/azure/archives",
+      },
+      { specs: ["policies/**/*.spec.ts"], seconds: 15, busy: true, reads: "components/azure/archives" },
     ],
     timeoutMs: 1_800_000,
   },

@@ -4,9 +4,9 @@
 /** The frames that Node keeps where nobody says otherwise, as where the code runs for real. */
 const FRAMES = 10;
 
-/** Loaded by mocha before any spec. */
-export const mochaHooks = {
-  beforeEach(): void {
-    Error.stackTraceLimit = FRAMES;
-  },
-};
+function limitFrames(): void {
+  Error.stackTraceLimit = FRAMES;
+}
+
+/** Loaded by mocha before any spec; the second undoes what a test or hook before it has loaded. */
+export const mochaHooks = { beforeAll: limitFrames, beforeEach: limitFrames };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { MAX_FRAME_BYTES_TO_SERVER } from "@semantest/handlers/protocol";
 import fc from "fast-check";
 import WebSocket from "ws";
@@ -133,10 +134,27 @@ describe("hostile frames and requests", function () {
     return codes;
   }
 
+  /** A socket; where the server has too much to do for new peers, once it has caught up. */
+  async function opened(): Promise<WebSocket> {
+    for (;;) {
+      const answer = await new Promise<WebSocket | number>((resolve, reject) => {
+        const socket = new WebSocket(server.url, { perMessageDeflate: false });
+        socket.once("open", () => resolve(socket));
+        socket.on("error", reject);
+        socket.once("unexpected-response", (request, { statusCode, headers }) => {
+          request.destroy();
+          if (statusCode === 503) resolve(Number(headers["retry-after"]));
+          else reject(new Error(`a socket was answered ${statusCode}`));
+        });
+      });
+      if (typeof answer !== "number") return answer;
+      await delay(answer * 1000);
+    }
+  }
+
   /** One socket's worth of texts; afterwards the server must still answer it, or have closed it with a reason. */
   async function volley(texts: readonly string[], from: number, codes: Map<string, number>): Promise<void> {
-    const socket = new WebSocket(server.url, { perMessageDeflate: false });
-    await once(socket, "open");
+    const socket = await opened();
     let alive = false;
     socket.on("message", (data) => {
       const frame = JSON.parse(data.toString());

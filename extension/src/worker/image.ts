@@ -6,6 +6,7 @@ import {
 } from "@semantest/handlers/protocol";
 import { SemantestError } from "@semantest/sdk";
 import { imageAddress } from "../page/imageHost.ts";
+import { atMost } from "./atMost.ts";
 
 const FETCH_MS = 60_000;
 
@@ -26,12 +27,12 @@ export async function fetchImage(address: string, signal: AbortSignal): Promise<
       signal: AbortSignal.any([signal, AbortSignal.timeout(FETCH_MS)]),
     });
     if (!response.ok) throw failed(`the site answered with status ${response.status}`);
-    const length = Number(response.headers.get("content-length"));
-    if (length > MAX_IMAGE_BYTES) throw failed(`the image is larger than ${MAX_IMAGE_BYTES} bytes`);
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const tooLarge = () => failed(`the image is larger than ${MAX_IMAGE_BYTES} bytes`);
+    if (Number(response.headers.get("content-length")) > MAX_IMAGE_BYTES) throw tooLarge();
+    const body = response.body?.pipeThrough(atMost(MAX_IMAGE_BYTES, tooLarge));
+    const bytes = new Uint8Array(await new Response(body).arrayBuffer());
     const mimeType = imageTypeOf(bytes.subarray(0, IMAGE_HEADER_BYTES));
-    if (mimeType === undefined || bytes.length > MAX_IMAGE_BYTES)
-      throw failed("it is no image of a known type");
+    if (mimeType === undefined) throw failed("it is no image of a known type");
     return { bytes, mimeType };
   } catch (error) {
     signal.throwIfAborted();

@@ -163,7 +163,8 @@ export interface AzureArgs {
   minimumTls?: MinimumTls;
   /**
    * Whether only the addresses of Front Door and SignalR reach the functions app, as a second wall behind the checks
-   * of the app itself; only on tier "production". Default false.
+   * of the app itself; only on tier "production". Without it whoever knows the id of the Front Door profile can go
+   * around its firewall and the limits by address. Default false.
    */
   restrictAddresses?: boolean;
 }

@@ -60,18 +60,24 @@ export class CosmosTicketStore implements TicketStore {
     );
     if (consumed !== undefined) return recordOf(v.parse(StoredTicketSchema, consumed));
     if (connection === "") return undefined;
-    const stored = await this.#find(hash, options);
-    return stored?.connection === connection ? recordOf(stored) : undefined;
+    const stored = await this.#openedBy(hash, connection, options);
+    return stored === undefined ? undefined : recordOf(stored.ticket);
   }
 
   /** Who the connection is that this ticket opened; undefined where it opened another one, or none. */
   async opened(hash: string, connection: string, options?: CallOptions): Promise<OpenConnection | undefined> {
-    const stored = await this.#find(hash, options);
-    const { openedAt } = stored ?? {};
-    if (stored?.connection !== connection || openedAt === undefined) return undefined;
-    return this.#clock.now() < openedAt + CONNECTION_MS
-      ? { principal: stored.principal, openedAt }
-      : undefined;
+    const stored = await this.#openedBy(hash, connection, options);
+    return stored === undefined
+      ? undefined
+      : { principal: stored.ticket.principal, openedAt: stored.openedAt };
+  }
+
+  /** The used ticket of this connection, for as long as it tells who that is. */
+  async #openedBy(hash: string, connection: string, options: CallOptions | undefined) {
+    const ticket = await this.#find(hash, options);
+    const { openedAt } = ticket ?? {};
+    if (ticket?.connection !== connection || openedAt === undefined) return undefined;
+    return this.#clock.now() < openedAt + CONNECTION_MS ? { ticket, openedAt } : undefined;
   }
 
   async #find(hash: string, options: CallOptions | undefined) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SendOutcome } from "../../ports/index.ts";
-import { Outbox } from "./outbox.ts";
+import { type Line, Outbox } from "./outbox.ts";
 
 const DURABLE = { kind: "durable" } as const;
 const progress = (mergeKey: string) => ({ kind: "ephemeral", mergeKey }) as const;
@@ -108,5 +108,39 @@ describe("outbox of one connection", () => {
     await Promise.all([sent, closed]);
     assert.equal(line.closed, true);
     assert.equal(idle, 1);
+  });
+
+  it("never sends what its caller gave up while it waited, and lets the caller go at once", async () => {
+    const line = new HeldLine();
+    const outbox = new Outbox(line, false, () => undefined);
+    const caller = new AbortController();
+    const sent = [outbox.push("1", DURABLE), outbox.push("3", DURABLE)];
+    const given = outbox.push("2", DURABLE, { signal: caller.signal });
+    caller.abort(new Error("no longer wanted"));
+    await assert.rejects(given, /no longer wanted/);
+    await assert.rejects(outbox.push("4", DURABLE, { signal: caller.signal }), /no longer wanted/);
+    await line.answer();
+    await line.answer();
+    assert.deepEqual(await Promise.all(sent), [SENT, SENT]);
+    assert.deepEqual(line.frames, ["1", "3"]);
+  });
+
+  it("gives a caller's signal to the call of its own text, never to one that others share", async () => {
+    const options = { signal: new AbortController().signal };
+    const given: unknown[] = [];
+    const line: Line = {
+      post: async (_frame, own) => {
+        given.push(own);
+        return SENT;
+      },
+      close: async (own) => {
+        given.push(own);
+      },
+    };
+    const outbox = new Outbox(line, true, () => undefined);
+    await outbox.push("1", DURABLE, options);
+    await Promise.all([outbox.push("2", DURABLE, options), outbox.push("3", DURABLE)]);
+    await outbox.close(options);
+    assert.deepEqual(given, [options, undefined, options]);
   });
 });

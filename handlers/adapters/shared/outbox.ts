@@ -1,4 +1,5 @@
-import type { SendOutcome, SendPriority } from "../../ports/index.ts";
+import type { CallOptions, SendOutcome, SendPriority } from "../../ports/index.ts";
+import { orAborted } from "./deadline.ts";
 
 /** Largest frame to a peer, bytes: API Gateway's own limit of a message. */
 const MAX_FRAME_BYTES = 131_072;
@@ -10,13 +11,15 @@ const FULL_RETRY_MS = 1000;
 
 /** Posts one frame, or closes the connection. */
 export interface Line {
-  post(frame: string): Promise<SendOutcome>;
-  close(): Promise<void>;
+  /** `options`: those of the text's caller, where the frame is one text; a frame of several callers none of them can stop. */
+  post(frame: string, options?: CallOptions): Promise<SendOutcome>;
+  close(options?: CallOptions): Promise<void>;
 }
 
 interface WaitingText {
   readonly text: string;
   readonly mergeKey: string | undefined;
+  readonly options: CallOptions | undefined;
   readonly tell: (outcome: SendOutcome) => void;
 }
 
@@ -38,29 +41,35 @@ export class Outbox {
     this.#onIdle = onIdle;
   }
 
-  push(text: string, priority: SendPriority): Promise<SendOutcome> {
+  /** Throws the signal's reason as soon as the caller gives up; a text that still waits then is never sent. */
+  async push(text: string, priority: SendPriority, options?: CallOptions): Promise<SendOutcome> {
+    options?.signal?.throwIfAborted();
     const mergeKey = priority.kind === "ephemeral" ? priority.mergeKey : undefined;
     if (mergeKey !== undefined) this.#dropOlder(mergeKey);
     if (this.#waiting.length >= MAX_WAITING) {
-      return Promise.resolve({ outcome: "busy", retryAfterMs: FULL_RETRY_MS });
+      return { outcome: "busy", retryAfterMs: FULL_RETRY_MS };
     }
-    return new Promise((tell) => {
-      this.#waiting.push({ text, mergeKey, tell });
-      this.#sending ??= this.#drain();
-    });
+    const { promise, resolve: tell } = Promise.withResolvers<SendOutcome>();
+    this.#waiting.push({ text, mergeKey, options, tell });
+    this.#sending ??= this.#drain();
+    return orAborted(promise, options?.signal);
   }
 
   /** Closes the connection after everything pushed before. */
-  async close(): Promise<void> {
-    await this.#sending;
-    await this.#line.close();
+  async close(options?: CallOptions): Promise<void> {
+    if (this.#sending !== undefined) await orAborted(this.#sending, options?.signal);
+    await this.#line.close(options);
   }
 
   async #drain(): Promise<void> {
     if (this.#joins) await endOfTurn();
     while (this.#waiting.length > 0) {
+      this.#waiting = this.#waiting.filter((it) => it.options?.signal?.aborted !== true);
       const batch = this.#take();
-      const outcome = await this.#line.post(frameOf(batch));
+      const [first, second] = batch;
+      if (first === undefined) break;
+      const options = second === undefined ? first.options : undefined;
+      const outcome = await this.#line.post(frameOf(batch), options);
       for (const it of batch) it.tell(outcome);
       if (outcome.outcome !== "sent") this.#giveUp(outcome);
     }

@@ -8,14 +8,16 @@ const VIEWER_HEADER = "X-Azure-SocketIP";
 const FORWARDED_HEADER = "X-Forwarded-For";
 
 /**
- * Whether a call came through our Front Door. The id is no secret, but only Front Door can set the header: it removes what a
- * viewer sends, and IP rules keep everybody else away where they are on.
+ * Whether a call says that it came through our Front Door, by the id of our profile. Front Door writes the header anew whatever a
+ * viewer sends, so through it nobody can pretend; but who calls the app by its own name sends what he likes. The id is told to
+ * origins alone, yet it is no secret: who knows it gets past the firewall and names any address to the limiter. Only the
+ * IP rules of `azure.restrictAddresses` keep such a caller away.
  */
 export function cameThroughEdge(headers: Headers, frontDoorId: string | undefined): boolean {
   return frontDoorId === undefined || headers.get(FRONT_DOOR_HEADER)?.toLowerCase() === frontDoorId;
 }
 
-/** The viewer's address; undefined where nothing trustworthy names it. */
+/** The viewer's address, as trustworthy as what `cameThroughEdge` found; undefined where nothing names it. */
 export function viewerOf(headers: Headers, frontDoorId: string | undefined): string | undefined {
   const named =
     frontDoorId === undefined

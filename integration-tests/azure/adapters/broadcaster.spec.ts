@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { setImmediate } from "node:timers/promises";
 import { HttpTransportType, type HubConnection, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
 import { generatedTokens } from "../../../handlers/adapters/azure/sockets/clientTokens.ts";
 import {
@@ -13,8 +16,10 @@ import {
   type BroadcastPeer,
   describeBroadcaster,
 } from "../../../handlers/ports/contract/index.ts";
+import { StoreUnavailable } from "../../../handlers/ports/index.ts";
 import { FRAME_METHOD } from "../../../handlers/protocol/index.ts";
 import { type Directory, startDirectory } from "../../rig/azure/directory.ts";
+import { end, listen } from "../../rig/azure/listening.ts";
 import { type SignalRService, startSignalR } from "../../rig/azure/signalr/service.ts";
 import { makeWorkspace, type Workspace } from "../../rig/azure/workspace.ts";
 
@@ -123,6 +128,53 @@ describe("sockets of SignalR", function () {
       assert.deepEqual(logged, ["callback_refused"]);
     });
 
+    /** A broadcaster whose calls never get further than their token, and the signals under which they stand. */
+    const stalled = (wait: (signal: AbortSignal) => Promise<unknown>) => {
+      const signals: AbortSignal[] = [];
+      const of = async (_url: string, signal: AbortSignal) => {
+        signals.push(signal);
+        await wait(signal);
+        return "nonsense";
+      };
+      return {
+        signals,
+        broadcaster: new SignalRBroadcaster({
+          service: new SignalR({ endpoint: service.endpoint, tokens: { of } }),
+          telemetry: { log: (_level, event) => assert.fail(event) },
+        }),
+      };
+    };
+    const never = () => new Promise<never>(() => undefined);
+
+    it("ends a call whose caller gives up, and says busy to whoever waits behind it", async () => {
+      const { broadcaster: slow, signals } = stalled((signal) => once(signal, "abort", { signal }));
+      const caller = new AbortController();
+      const given = slow.send(address, "1", durable, { signal: caller.signal });
+      const behind = slow.send(address, "2", durable);
+      const closing = slow.disconnect({ ...address, connection: "other" }, { signal: caller.signal });
+      while (signals.length < 2) await setImmediate();
+      caller.abort(new Error("no longer wanted"));
+      await assert.rejects(given, /no longer wanted/);
+      await assert.rejects(closing, /no longer wanted/);
+      assert.equal((await behind).outcome, "busy");
+      assert.deepEqual(
+        signals.map((it) => it.aborted),
+        [true, true],
+      );
+    });
+
+    it("is busy after its time, or ends with its caller, also where no turn came", async () => {
+      const { broadcaster: stuck, signals } = stalled(never);
+      const to = (n: number) => ({ ...address, connection: `peer-${n}` });
+      const sent = Array.from({ length: 51 }, (_, n) => stuck.send(to(n), "{}", durable));
+      const caller = new AbortController();
+      const given = stuck.send(to(51), "{}", durable, { signal: caller.signal });
+      caller.abort(new Error("no longer wanted"));
+      await assert.rejects(given, /no longer wanted/);
+      assert.deepEqual(new Set((await Promise.all(sent)).map((it) => it.outcome)), new Set(["busy"]));
+      assert.equal(signals.length, 50);
+    });
+
     it("calls nobody for an address of another kind", async () => {
       const elsewhere = { ...address, endpoint: "https://evil.example/" };
       const calls = await callsOf(async () =>
@@ -131,6 +183,38 @@ describe("sockets of SignalR", function () {
       assert.equal(calls, 0);
     });
   });
+});
+
+describe("the token that SignalR makes for a client", function () {
+  this.timeout(20_000);
+  let respond: (response: ServerResponse) => void;
+  let server: Server;
+  let endpoint: string;
+
+  before(async () => {
+    server = createServer((_request, response) => respond(response));
+    endpoint = `http://127.0.0.1:${await listen(server)}`;
+  });
+  after(() => end(server));
+
+  const answers: readonly [string, (response: ServerResponse) => void][] = [
+    ["malformed", (response) => response.end('{"token":')],
+    ["of another shape", (response) => response.end('{"tokens":[]}')],
+    ["empty", (response) => response.end()],
+    [
+      "cut",
+      (response) => response.writeHead(200, { "Content-Length": 99 }).write("{", () => response.destroy()),
+    ],
+    ["never ended", (response) => response.writeHead(200).write("{")],
+  ];
+  for (const [what, answer] of answers) {
+    it(`is unavailable where the answer is ${what}`, async () => {
+      respond = answer;
+      const tokens = { of: async () => "of nobody" };
+      const token = generatedTokens(new SignalR({ endpoint, tokens }), HUB);
+      await assert.rejects(token("somebody", Date.now() + 60_000), StoreUnavailable);
+    });
+  }
 });
 
 async function harness(service: SignalRService, tokens: ServiceTokens): Promise<BroadcastHarness> {

@@ -150,7 +150,12 @@ describe("Cosmos DB that throttles, fails and forgets nothing", function () {
     assert.equal(await tickets.consume(ticket.hash), undefined);
     assert.deepEqual(await tickets.opened(ticket.hash, "connection-1"), { principal, openedAt });
     assert.equal(await tickets.opened(ticket.hash, "connection-2"), undefined);
-    clock.advance(DAY_MS / 24);
+    clock.advance(DAY_MS / 24 - 1);
+    assert.deepEqual(await tickets.consume(ticket.hash, { connection: "connection-1" }), ticket);
+    assert.deepEqual(await tickets.opened(ticket.hash, "connection-1"), { principal, openedAt });
+    // The platform removes late: what it still has is refused here.
+    clock.advance(1);
+    assert.equal(await tickets.consume(ticket.hash, { connection: "connection-1" }), undefined);
     assert.equal(await tickets.opened(ticket.hash, "connection-1"), undefined);
   });
 

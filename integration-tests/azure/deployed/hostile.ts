@@ -85,10 +85,13 @@ export function describeHostileUpstream(deployed: () => Deployed): void {
   });
 }
 
-/** What stands around a production stack: nobody comes by another way than its Front Door. */
+/**
+ * What stands around a production stack: nobody who does not know its Front Door's id comes by another way. Who knows it is kept
+ * away by `azure.restrictAddresses` alone, whose rules are Azure's and are not played here.
+ */
 export function describeOriginLock(deployed: () => Deployed): void {
   describe("the functions behind Front Door", () => {
-    it("refuse doors that are called by the app's own name, whatever is claimed", async () => {
+    it("refuse doors that are called by the app's own name without the id of our Front Door, or with another one", async () => {
       const origin = `https://${deployed().ids.functionsHost}`;
       for (const headers of [{}, { "X-Azure-FDID": randomUUID() }, { "X-Azure-SocketIP": "192.0.2.1" }]) {
         for (const path of ["/signature", "/health", "/keys"]) {

@@ -270,6 +270,14 @@ export const PROMISES: Readonly<Record<string, readonly Kept[]>> = {
       ],
     },
     {
+      promise: "A ticket opens a socket only from the origin that asked for it.",
+      shown: [[`${CORE}/identity/admission.spec.ts`, "comes from the origin that asked for it"]],
+      unshown: {
+        azure:
+          "not kept there: SignalR shows no origin of the upgrade, so the one of POST /connect alone is checked",
+      },
+    },
+    {
       promise: "A removed key ends its sockets at once and opens none.",
       shown: [["identity", "a removed key ends its sockets at once and opens none"]],
     },
@@ -303,13 +311,17 @@ export const PROMISES: Readonly<Record<string, readonly Kept[]>> = {
       ],
     },
     {
-      promise: "Nobody calls the service around its edge.",
+      promise:
+        "Nobody calls the service around its edge who does not know what the edge shows: a secret, on Azure an id.",
       shown: [
         [
           `${AWS}/rig/sample.spec.ts`,
           "sends an origin the listed headers and queries, its own secret, and nothing else of the viewer",
         ],
-        ["azureOriginLock", "refuse doors that are called by the app's own name, whatever is claimed"],
+        [
+          "azureOriginLock",
+          "refuse doors that are called by the app's own name without the id of our Front Door, or with another one",
+        ],
         [
           "azureUpstream",
           "refuses forged tokens, those of other directories, services and audiences, and none at all",

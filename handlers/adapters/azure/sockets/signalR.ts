@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import { StoreUnavailable } from "../../../ports/index.ts";
+import { type CallOptions, StoreUnavailable } from "../../../ports/index.ts";
 import { within } from "../calls.ts";
 import type { ServiceTokens } from "./serviceTokens.ts";
 
-/** Most of one call, its repeats included, milliseconds. */
-const CALL_MS = 5000;
+/** Most of one call, its repeats and what comes before it included, milliseconds. */
+export const CALL_MS = 5000;
 const TRIES = 3;
 /** Pause before a repeat, milliseconds; the next one is twice as long, each shortened at random. */
 const PAUSE_MS = 150;
@@ -42,12 +42,15 @@ export class SignalR {
     this.#options = options;
   }
 
-  /** The answer, where it is one of success or 404. Throws `StoreUnavailable` for what passes, an error for what is our fault. */
-  call(call: RestCall): Promise<Response> {
-    return within(CALL_MS, undefined, async (signal) => {
+  /**
+   * What `read` makes of the answer, where that is one of success or 404; reading is part of the call and of its deadline. Throws
+   * `StoreUnavailable` for what passes, an error for what is our fault, the signal's reason where the caller gave up.
+   */
+  call<T>(call: RestCall, read: (answer: Response) => Promise<T>, options?: CallOptions): Promise<T> {
+    return within(CALL_MS, options, async (signal) => {
       for (let tries = 1; ; tries += 1) {
         const answer = await this.#once(call, signal);
-        if (answer.ok || answer.status === 404) return answer;
+        if (answer.ok || answer.status === 404) return read(answer);
         await answer.body?.cancel();
         if (tries === TRIES || !call.repeats(answer.status)) throw refusalOf(call, answer);
         await setTimeout(PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random() / 2), undefined, { signal });

@@ -9,10 +9,11 @@ import {
   type Telemetry,
 } from "../../../ports/index.ts";
 import { FRAME_METHOD } from "../../../protocol/index.ts";
+import { orAborted } from "../../shared/deadline.ts";
 import { Outbox } from "../../shared/outbox.ts";
-import { statusOf } from "../calls.ts";
+import { statusOf, within } from "../calls.ts";
 import { connectionPath, HUB_PATTERN } from "./hub.ts";
-import { IDEMPOTENT, MESSAGE, type RestCall, type SignalR } from "./signalR.ts";
+import { CALL_MS, IDEMPOTENT, MESSAGE, type RestCall, type SignalR } from "./signalR.ts";
 
 /** Calls of one process under way at once. */
 const MAX_CALLS = 50;
@@ -44,12 +45,12 @@ export class SignalRBroadcaster implements Broadcaster {
   ): Promise<SendOutcome> {
     options?.signal?.throwIfAborted();
     if (!HUB_PATTERN.test(address.endpoint)) return { outcome: "gone" };
-    return this.#outbox(address).push(text, priority);
+    return this.#outbox(address).push(text, priority, options);
   }
 
   async disconnect(address: Address, options?: CallOptions): Promise<void> {
     options?.signal?.throwIfAborted();
-    if (HUB_PATTERN.test(address.endpoint)) await this.#outbox(address).close();
+    if (HUB_PATTERN.test(address.endpoint)) await this.#outbox(address).close(options);
   }
 
   #outbox(address: Address): Outbox {
@@ -57,15 +58,12 @@ export class SignalRBroadcaster implements Broadcaster {
     const known = this.#outboxes.get(key);
     if (known !== undefined) return known;
     const line = {
-      post: (frame: string) => this.#post(address, frame),
-      close: async () => {
+      post: (frame: string, options?: CallOptions) => this.#post(address, frame, options),
+      close: async (options?: CallOptions) => {
         this.#outboxes.delete(key);
-        await this.#call({
-          method: "DELETE",
-          path: connectionPath(address.endpoint, address.connection),
-          version: "2022-06-01",
-          repeats: IDEMPOTENT,
-        });
+        const path = connectionPath(address.endpoint, address.connection);
+        await this.#call({ method: "DELETE", path, version: "2022-06-01", repeats: IDEMPOTENT }, options);
+        options?.signal?.throwIfAborted();
       },
     };
     const outbox = new Outbox(line, address.batch, () => this.#outboxes.delete(key));
@@ -73,23 +71,33 @@ export class SignalRBroadcaster implements Broadcaster {
     return outbox;
   }
 
-  #post({ endpoint, connection }: Address, frame: string): Promise<SendOutcome> {
-    return this.#call({
-      method: "POST",
-      path: `${connectionPath(endpoint, connection)}/:send`,
-      version: "2022-06-01",
-      body: JSON.stringify({ target: FRAME_METHOD, arguments: [frame] }),
-      repeats: MESSAGE,
-    });
+  #post(
+    { endpoint, connection }: Address,
+    frame: string,
+    options: CallOptions | undefined,
+  ): Promise<SendOutcome> {
+    const path = `${connectionPath(endpoint, connection)}/:send`;
+    const body = JSON.stringify({ target: FRAME_METHOD, arguments: [frame] });
+    return this.#call({ method: "POST", path, version: "2022-06-01", body, repeats: MESSAGE }, options);
   }
 
   /** What failed stays stored and is pulled later. */
-  async #call(call: RestCall): Promise<SendOutcome> {
+  async #call(call: RestCall, options: CallOptions | undefined): Promise<SendOutcome> {
     try {
-      const answer = await this.#bounded(() => this.#options.service.call(call));
-      await answer.body?.cancel();
-      return { outcome: answer.status === 404 ? "gone" : "sent" };
+      // Waiting for a turn is part of the call: where SignalR is slow, waits must not pile up behind each other.
+      const status = await within(CALL_MS, options, (signal) =>
+        orAborted(
+          this.#bounded(async () => {
+            signal.throwIfAborted();
+            return this.#options.service.call(call, statusWithoutBody, { signal });
+          }),
+          signal,
+        ),
+      );
+      return { outcome: status === 404 ? "gone" : "sent" };
     } catch (error) {
+      // The caller knows that it gave up; whoever waits behind it must not overtake what may not have arrived.
+      if (options?.signal?.aborted) return { outcome: "busy", retryAfterMs: FAILED_RETRY_MS };
       if (error instanceof StoreUnavailable) return { outcome: "busy", retryAfterMs: error.retryAfterMs };
       // Not the platform's mood but our rights or our request: it does not pass, so somebody must hear of it.
       this.#options.telemetry.log("error", "callback_refused", {
@@ -99,4 +107,9 @@ export class SignalRBroadcaster implements Broadcaster {
       return { outcome: "busy", retryAfterMs: FAILED_RETRY_MS };
     }
   }
+}
+
+async function statusWithoutBody({ status, body }: Response): Promise<number> {
+  await body?.cancel();
+  return status;
 }

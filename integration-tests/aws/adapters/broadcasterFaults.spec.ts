@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
 import { clientSettings as productionSettings } from "../../../handlers/adapters/aws/clients.ts";
 import { ManagementBroadcaster } from "../../../handlers/adapters/aws/sockets/managementBroadcaster.ts";
 import type { Address, SendOutcome } from "../../../handlers/ports/index.ts";
@@ -75,6 +76,28 @@ describe("sockets of API Gateway while the platform fails", function () {
       Array.from({ length: 3 }, (): SendOutcome => ({ outcome: "gone" })),
     );
     assert.equal(way.calls, 1);
+  });
+
+  it("ends a call whose caller gives up, and says busy to whoever waits behind it", async () => {
+    way.expect([], { kind: "silence" });
+    const caller = new AbortController();
+    const given = broadcaster.send(address(), "1", DURABLE, { signal: caller.signal });
+    const behind = broadcaster.send(address(), "2", DURABLE);
+    while (way.calls === 0) await setImmediate();
+    caller.abort(new Error("no longer wanted"));
+    await assert.rejects(given, /no longer wanted/);
+    assert.equal((await behind).outcome, "busy");
+    assert.equal(way.calls, 1);
+  });
+
+  it("is busy after its time, or ends with its caller, also where no turn came", async () => {
+    way.expect([], { kind: "silence" });
+    const sent = Array.from({ length: 51 }, (_, n) => send(address(`peer-${n}`)));
+    const caller = new AbortController();
+    const given = broadcaster.send(address("peer-51"), "{}", DURABLE, { signal: caller.signal });
+    caller.abort(new Error("no longer wanted"));
+    await assert.rejects(given, /no longer wanted/);
+    assert.deepEqual(new Set((await Promise.all(sent)).map((it) => it.outcome)), new Set(["busy"]));
   });
 
   it("tells a sender to come back when a thousand texts wait for one socket", async () => {

@@ -14,6 +14,7 @@ import {
   StoreUnavailable,
   type Telemetry,
 } from "../../../ports/index.ts";
+import { orAborted } from "../../shared/deadline.ts";
 import { Outbox } from "../../shared/outbox.ts";
 import { statusOf, within } from "../calls.ts";
 
@@ -50,12 +51,12 @@ export class ManagementBroadcaster implements Broadcaster {
   ): Promise<SendOutcome> {
     options?.signal?.throwIfAborted();
     if (!isCallback(address.endpoint)) return { outcome: "gone" };
-    return this.#outbox(address).push(text, priority);
+    return this.#outbox(address).push(text, priority, options);
   }
 
   async disconnect(address: Address, options?: CallOptions): Promise<void> {
     options?.signal?.throwIfAborted();
-    if (isCallback(address.endpoint)) await this.#outbox(address).close();
+    if (isCallback(address.endpoint)) await this.#outbox(address).close(options);
   }
 
   #outbox(address: Address): Outbox {
@@ -63,40 +64,53 @@ export class ManagementBroadcaster implements Broadcaster {
     const known = this.#outboxes.get(key);
     if (known !== undefined) return known;
     const line = {
-      post: (frame: string) => this.#post(address, frame),
-      close: () => this.#close(address),
+      post: (frame: string, options?: CallOptions) => this.#post(address, frame, options),
+      close: (options?: CallOptions) => this.#close(address, options),
     };
     const outbox = new Outbox(line, address.batch, () => this.#outboxes.delete(key));
     this.#outboxes.set(key, outbox);
     return outbox;
   }
 
-  async #post(address: Address, frame: string): Promise<SendOutcome> {
+  async #post(address: Address, frame: string, options: CallOptions | undefined): Promise<SendOutcome> {
     const command = new PostToConnectionCommand({ ConnectionId: address.connection, Data: frame });
     try {
-      await this.#call(address, (client, abortSignal) => client.send(command, { abortSignal }));
+      await this.#call(address, options, (client, abortSignal) => client.send(command, { abortSignal }));
       return { outcome: "sent" };
     } catch (error) {
+      // The caller knows that it gave up; whoever waits behind it must not overtake what may not have arrived.
+      if (options?.signal?.aborted) return { outcome: "busy", retryAfterMs: FAILED_RETRY_MS };
       return this.#outcomeOf(error);
     }
   }
 
-  async #close(address: Address): Promise<void> {
+  async #close(address: Address, options: CallOptions | undefined): Promise<void> {
     this.#outboxes.delete(`${address.endpoint}\n${address.connection}`);
     const command = new DeleteConnectionCommand({ ConnectionId: address.connection });
     try {
-      await this.#call(address, (client, abortSignal) => client.send(command, { abortSignal }));
+      await this.#call(address, options, (client, abortSignal) => client.send(command, { abortSignal }));
     } catch (error) {
+      options?.signal?.throwIfAborted();
       this.#outcomeOf(error);
     }
   }
 
   #call<T>(
     { endpoint }: Address,
+    options: CallOptions | undefined,
     call: (client: ApiGatewayManagementApiClient, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const client = this.#client(endpoint);
-    return this.#bounded(() => within(CALL_MS, undefined, (signal) => call(client, signal)));
+    // Waiting for a turn is part of the call: where API Gateway is slow, waits must not pile up behind each other.
+    return within(CALL_MS, options, (signal) =>
+      orAborted(
+        this.#bounded(async () => {
+          signal.throwIfAborted();
+          return call(client, signal);
+        }),
+        signal,
+      ),
+    );
   }
 
   /** A socket that is gone is an answer. What failed otherwise stays stored and is pulled later. */

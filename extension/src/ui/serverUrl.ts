@@ -8,8 +8,11 @@ export interface ServerChoice {
 
 /** Reads `ws(s)://host[:port]`; undefined where it is none, or would travel unencrypted beyond this machine. */
 export function parseServerUrl(input: string): ServerChoice | undefined {
-  const url = URL.parse(input.trim());
-  if (url === null || (url.protocol !== "wss:" && url.protocol !== "ws:")) return undefined;
+  const text = input.trim();
+  // `URL.parse` is younger than the oldest browser that the manifest lets in.
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  if (url.protocol !== "wss:" && url.protocol !== "ws:") return undefined;
   if (url.protocol === "ws:" && !LOCAL_HOSTS.has(url.hostname)) return undefined;
   const isBare = url.pathname === "/" && url.search === "" && url.hash === "";
   if (!isBare || url.username !== "" || url.password !== "" || url.hostname === "") return undefined;

@@ -80,6 +80,8 @@ export class Gatekeeper {
   async #remember({ key, thumbprint }: Asker, status: Pin["status"]): Promise<void> {
     if (key === undefined || thumbprint === undefined) return;
     const words = await fingerprint(key);
-    await this.pin({ thumbprint, key, fingerprint: words, status, source: "consent", pinnedAt: Date.now() });
+    // A key that came by a pairing, or is this browser's own, stays what it is.
+    const source = this.pins.value.find((it) => it.thumbprint === thumbprint)?.source ?? "consent";
+    await this.pin({ thumbprint, key, fingerprint: words, status, source, pinnedAt: Date.now() });
   }
 }

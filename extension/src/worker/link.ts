@@ -123,8 +123,11 @@ function linkCode(error: unknown): string {
   return error instanceof SemantestError && error.tried.some(isRefused) ? "REVOKED" : codeOf(error);
 }
 
-/** Removes every trace of the connections: keys, sessions, journal. */
+/**
+ * Removes key and sessions. The journal stays: whatever identity it has, this browser types a signed request once, and a
+ * server that got it to take a new one could send it again.
+ */
 export async function forgetLink(settings: Settings): Promise<void> {
   await forgetIdentity(publicServer(settings));
-  for (const store of [journal, sessions]) for (const key of await store.keys()) await store.delete(key);
+  for (const key of await sessions.keys()) await sessions.delete(key);
 }

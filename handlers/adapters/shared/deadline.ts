@@ -1,3 +1,4 @@
+import type { LimitFunction } from "p-limit";
 import type { CallOptions } from "../../ports/index.ts";
 
 /**
@@ -19,6 +20,18 @@ export async function callWithin<T>(
     caller?.throwIfAborted();
     throw translate(error);
   }
+}
+
+/**
+ * Does some work when its turn comes, under the signal of the whole call: waiting for a turn is part of it, so that where a
+ * platform is slow waits do not pile up behind each other. Work whose signal is aborted by then is not begun.
+ */
+export function inTurn<T>(bounded: LimitFunction, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const turn = bounded(async () => {
+    signal.throwIfAborted();
+    return work();
+  });
+  return orAborted(turn, signal);
 }
 
 /** Waits for some work until the signal is aborted: then throws its reason, while the work itself goes on. */

@@ -14,7 +14,7 @@ import {
   StoreUnavailable,
   type Telemetry,
 } from "../../../ports/index.ts";
-import { orAborted } from "../../shared/deadline.ts";
+import { inTurn } from "../../shared/deadline.ts";
 import { Outbox } from "../../shared/outbox.ts";
 import { statusOf, within } from "../calls.ts";
 
@@ -101,16 +101,7 @@ export class ManagementBroadcaster implements Broadcaster {
     call: (client: ApiGatewayManagementApiClient, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const client = this.#client(endpoint);
-    // Waiting for a turn is part of the call: where API Gateway is slow, waits must not pile up behind each other.
-    return within(CALL_MS, options, (signal) =>
-      orAborted(
-        this.#bounded(async () => {
-          signal.throwIfAborted();
-          return call(client, signal);
-        }),
-        signal,
-      ),
-    );
+    return within(CALL_MS, options, (signal) => inTurn(this.#bounded, signal, () => call(client, signal)));
   }
 
   /** A socket that is gone is an answer. What failed otherwise stays stored and is pulled later. */

@@ -9,7 +9,7 @@ import {
   type Telemetry,
 } from "../../../ports/index.ts";
 import { FRAME_METHOD } from "../../../protocol/index.ts";
-import { orAborted } from "../../shared/deadline.ts";
+import { inTurn } from "../../shared/deadline.ts";
 import { Outbox } from "../../shared/outbox.ts";
 import { statusOf, within } from "../calls.ts";
 import { connectionPath, HUB_PATTERN } from "./hub.ts";
@@ -84,15 +84,8 @@ export class SignalRBroadcaster implements Broadcaster {
   /** What failed stays stored and is pulled later. */
   async #call(call: RestCall, options: CallOptions | undefined): Promise<SendOutcome> {
     try {
-      // Waiting for a turn is part of the call: where SignalR is slow, waits must not pile up behind each other.
       const status = await within(CALL_MS, options, (signal) =>
-        orAborted(
-          this.#bounded(async () => {
-            signal.throwIfAborted();
-            return this.#options.service.call(call, statusWithoutBody, { signal });
-          }),
-          signal,
-        ),
+        inTurn(this.#bounded, signal, () => this.#options.service.call(call, statusWithoutBody, { signal })),
       );
       return { outcome: status === 404 ? "gone" : "sent" };
     } catch (error) {

@@ -111,7 +111,7 @@ export class Engine {
     clearTimeout(this.#retry);
     this.#retry = undefined;
     const settings = this.memory.settings.value;
-    void this.surroundings.lookAtLocalPort(this.memory.settings.value);
+    void this.surroundings.lookAtLocalPort(settings);
     await this.link.open(settings);
     if (this.link.status?.state === "connected") this.#failures = 0;
     // A link that was closed has had its attempts: the next alarm begins anew.

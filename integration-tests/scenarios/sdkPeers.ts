@@ -2,23 +2,24 @@ import { SemantestClient } from "@semantest/sdk";
 import { SemantestTaker } from "@semantest/sdk/taker";
 import { newTenant, type Target, type Tenant } from "./target.ts";
 
+type TenantKeys = Pick<Tenant, "client" | "device">;
 type ClientOptions = ConstructorParameters<typeof SemantestClient>[0];
 type Run = ConstructorParameters<typeof SemantestTaker>[0]["run"];
 
 /** Programs of one tenant that use the SDK, at a service's public address and with nothing told of what is behind it. */
 export class SdkPeers implements AsyncDisposable {
-  readonly tenant: Tenant;
-  readonly #target: Target;
+  readonly tenant: TenantKeys;
+  readonly #origin: string;
   readonly #open: { close(): Promise<void> }[] = [];
 
-  private constructor(target: Target, tenant: Tenant) {
-    this.#target = target;
+  constructor(origin: string, tenant: TenantKeys) {
+    this.#origin = origin;
     this.tenant = tenant;
   }
 
   /** Of a tenant that nobody else uses. */
   static async ofNewTenant(target: Target): Promise<SdkPeers> {
-    return new SdkPeers(target, await newTenant(target));
+    return new SdkPeers(target.origin, await newTenant(target));
   }
 
   async client(apiKey = this.tenant.client, options: ClientOptions = {}): Promise<SemantestClient> {
@@ -39,9 +40,8 @@ export class SdkPeers implements AsyncDisposable {
   }
 
   #place(apiKey: string) {
-    const { origin } = this.#target;
     return {
-      env: { SEMANTEST_SERVER: "remote", SEMANTEST_REMOTE_URL: origin.replace("http", "ws") },
+      env: { SEMANTEST_SERVER: "remote", SEMANTEST_REMOTE_URL: this.#origin.replace("http", "ws") },
       apiKey,
       connectTimeoutMs: 20_000,
     };

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { SemantestClient } from "@semantest/sdk";
-import { SemantestTaker } from "@semantest/sdk/taker";
 import { type AzureRig, startAzureRig } from "../../rig/azure/azureRig.ts";
+import { SdkPeers } from "../../scenarios/sdkPeers.ts";
+import { SAVED } from "../../scenarios/target.ts";
 import { mintDevice, pairClient } from "../app/hubPeer.ts";
-
-const SAVED = { filePath: "fox.png", fileSize: 3, mimeType: "image/png" } as const;
 
 /*
  * The SDK as it is with the archive as it is deployed, through our emulator of SignalR: what only SignalR does to it. The rest is
@@ -15,47 +13,23 @@ const SAVED = { filePath: "fox.png", fileSize: 3, mimeType: "image/png" } as con
 describe("the SDK with a server on Azure SignalR", function () {
   this.timeout(60_000);
   let rig: AzureRig;
-  let device: { key: string };
-  let clientKey: string;
-  const open: { close(): Promise<void> }[] = [];
+  let peers: SdkPeers;
 
   before(async () => {
     rig = await startAzureRig({ settings: { SEMANTEST_REQUESTS_PER_MINUTE: "100000" } });
   });
 
   beforeEach(async () => {
-    device = await mintDevice(rig);
-    clientKey = await pairClient(rig, device.key);
+    const { key: device } = await mintDevice(rig);
+    peers = new SdkPeers(rig.app.origin, { device, client: await pairClient(rig, device) });
   });
 
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map((it) => it.close()));
-  });
+  afterEach(() => peers[Symbol.asyncDispose]());
 
   after(() => rig?.stop());
 
-  const place = (apiKey: string) => ({
-    env: { SEMANTEST_SERVER: "remote", SEMANTEST_REMOTE_URL: rig.app.origin.replace("http", "ws") },
-    apiKey,
-    connectTimeoutMs: 20_000,
-  });
-
-  function startClient(options: ConstructorParameters<typeof SemantestClient>[0] = {}): SemantestClient {
-    const client = new SemantestClient({ ...place(clientKey), ...options });
-    open.push(client);
-    return client;
-  }
-
-  async function startTaker(run: ConstructorParameters<typeof SemantestTaker>[0]["run"]) {
-    const taker = new SemantestTaker({ ...place(device.key), run, authorize: () => "allow" });
-    open.push(taker);
-    await taker.connect();
-    return taker;
-  }
-
   it("comes back where the service closes the connection with leave to come back", async () => {
-    const client = startClient();
-    await client.connect();
+    const client = await peers.client();
     const { session } = client.status;
     const back = Promise.withResolvers<void>();
     client.on("state", ({ state }) => {
@@ -70,15 +44,14 @@ describe("the SDK with a server on Azure SignalR", function () {
     const begun = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
     let runs = 0;
-    await startTaker(async (_job, { initiated }) => {
+    await peers.taker(async (_job, { initiated }) => {
       runs += 1;
       await initiated();
       begun.resolve();
       await goOn.promise;
       return SAVED;
     });
-    const client = startClient();
-    await client.connect();
+    const client = await peers.client();
     const { session } = client.status;
     const types: string[] = [];
     const job = client.request("a red fox");
@@ -101,9 +74,8 @@ describe("the SDK with a server on Azure SignalR", function () {
   });
 
   it("shows its key to our doors alone", async () => {
-    const client = startClient();
-    await client.connect();
-    for (const { query } of rig.signalr.connections()) assert.ok(!query.includes(clientKey));
-    assert.ok(!rig.app.output().includes(clientKey));
+    await peers.client();
+    for (const { query } of rig.signalr.connections()) assert.ok(!query.includes(peers.tenant.client));
+    assert.ok(!rig.app.output().includes(peers.tenant.client));
   });
 });

@@ -61,7 +61,7 @@ export class SimulatedExtension extends SimulatedPeer {
   async #requested({ correlationId, attempt = 1 }: Envelope): Promise<void> {
     const life = this.#life;
     this.attempts.set(correlationId, Math.max(attempt, this.attempts.get(correlationId) ?? 0));
-    const asked = { correlationId, server: SERVER, attempt, asker: null };
+    const asked = { correlationId, server: SERVER, attempt, asker: null, request: null };
     const verdict = await this.#journal.ask(asked);
     if (life !== this.#life) return;
     if (verdict === "answer") {

@@ -28,7 +28,7 @@ const StreamSchema = v.object({
   events: v.array(EnvelopeSchema),
   /** Events from the front that the server has stored. */
   acknowledged: count,
-  /** The request came with another key: this stream says no and nothing else. */
+  /** The request was another's, or another one: this stream says no and nothing else. */
   refusal: v.optional(v.boolean()),
 });
 type Stream = v.InferOutput<typeof StreamSchema>;
@@ -41,6 +41,8 @@ export const JournalEntrySchema = v.object({
   askedAt: count,
   /** Thumbprint of the key that asked first; null: the request was not signed. */
   asker: v.nullable(v.string()),
+  /** Digest of what was asked first; null: it could not be read. */
+  request: v.nullable(v.string()),
   /** The prompt may have been submitted: it is never submitted again. */
   initiated: v.boolean(),
   ended: v.boolean(),
@@ -63,11 +65,13 @@ export interface Asked {
   readonly attempt: number;
   /** Thumbprint of the verified key; null where the request is not signed. */
   readonly asker: string | null;
+  /** Digest of what is asked for; null where it cannot be read. */
+  readonly request: string | null;
 }
 
 /**
  * What becomes of a request: `run` nobody has begun it; `resume` it was begun and has no result; `answer` the result
- * is known; `refuse` another key asked first.
+ * is known; `refuse` another key asked first, or this one asked for something else.
  */
 export type Verdict = "run" | "resume" | "answer" | "refuse";
 
@@ -87,6 +91,25 @@ export function wasTyped({ initiated, answers }: JournalEntry): boolean {
   return initiated && answers[0]?.type !== "ErrorEvent";
 }
 
+/** True where nothing was begun, and no server waits for a word about it. */
+export function isUntouched({ initiated, streams }: JournalEntry): boolean {
+  return !initiated && streams.every(isSettled);
+}
+
+/**
+ * The entry of a job that is over, without what its servers have stored: whoever asks again is told the answers under
+ * the same numbers. The same entry where there is nothing to leave out.
+ */
+export function withoutSettled(entry: JournalEntry): JournalEntry {
+  const streams = entry.streams.filter((it) => !isSettled(it));
+  return entry.ended && streams.length < entry.streams.length ? { ...entry, streams } : entry;
+}
+
+/** The entry with the stream alone that was asked for last; the same where it has no other. */
+export function withNewestStream(entry: JournalEntry): JournalEntry {
+  return entry.streams.length > 1 ? { ...entry, streams: entry.streams.slice(-1) } : entry;
+}
+
 /** Notes a request. The same for a repeat, a later attempt and another server: what was answered once is answered so again. */
 export function admit(
   known: JournalEntry | undefined,
@@ -95,7 +118,8 @@ export function admit(
 ): { readonly entry: JournalEntry; readonly verdict: Verdict } {
   const entry = known ?? newEntry(asked, naming.now());
   const stream = findStream(entry, asked);
-  if (entry.asker !== asked.asker) {
+  // A server could otherwise have another prompt typed under the name of one that a person allowed.
+  if (entry.asker !== asked.asker || entry.request !== asked.request) {
     return { entry: stream === undefined ? refuse(entry, asked, naming) : entry, verdict: "refuse" };
   }
   const grown = stream === undefined ? withStream(entry, extend(newStream(asked), entry, naming)) : entry;
@@ -134,12 +158,13 @@ export function eventsOf(entry: JournalEntry, asked: Pick<Asked, "server" | "att
   return [...(findStream(entry, asked)?.events ?? [])];
 }
 
-function newEntry({ correlationId, asker }: Asked, now: number): JournalEntry {
+function newEntry({ correlationId, asker, request }: Asked, now: number): JournalEntry {
   return {
     v: 1,
     correlationId,
     askedAt: now,
     asker,
+    request,
     initiated: false,
     ended: false,
     answers: [],
@@ -151,6 +176,10 @@ function newStream({ server, attempt }: Asked): Stream {
   return { server, attempt, events: [], acknowledged: 0 };
 }
 
+function isSettled({ events, acknowledged }: Stream): boolean {
+  return acknowledged === events.length;
+}
+
 function findStream(entry: JournalEntry, asked: Pick<Asked, "server" | "attempt">): Stream | undefined {
   return entry.streams.find((it) => it.server === asked.server && it.attempt === asked.attempt);
 }
@@ -160,7 +189,10 @@ function refuse(entry: JournalEntry, asked: Asked, naming: Naming): JournalEntry
     type: "ErrorEvent",
     payload: {
       code: "PERMISSION_DENIED",
-      message: "Another key sent a request under this correlationId first.",
+      message:
+        entry.asker === asked.asker
+          ? "Another request was sent under this correlationId first."
+          : "Another key sent a request under this correlationId first.",
       hint: "Ask with a new correlationId.",
       recoverable: true,
     },

@@ -1,39 +1,14 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type KeyValueStore, memoryStore } from "../storage.ts";
-import type { Answer, Asked, Naming } from "./journalEntry.ts";
-import { MAX_STREAMS } from "./journalEntry.ts";
-import { MAX_ENTRIES, TakerJournal } from "./takerJournal.ts";
+import { asked, CLOUD, Clock, journalOn, LOCAL } from "../../spec/journals.ts";
+import { memoryStore } from "../storage.ts";
+import type { Answer } from "./journalEntry.ts";
+import type { TakerJournal } from "./takerJournal.ts";
 
 const HOUR = 3_600_000;
-const LOCAL = "ws://localhost:3003";
-const CLOUD = "wss://cloud.example";
 
-const asked = (members: Partial<Asked> = {}): Asked => ({
-  correlationId: "job",
-  server: LOCAL,
-  attempt: 1,
-  asker: "key-a",
-  ...members,
-});
 const initiated: Answer = { type: "ImageGenerationInitiatedEvent", payload: { tabId: 7 } };
 const downloaded: Answer = { type: "ImageDownloadedEvent", payload: { filePath: "a.png" } };
-
-class Clock implements Naming {
-  time = 1_000_000_000;
-  #serial = 0;
-  readonly now = () => this.time;
-  readonly newId = () => {
-    this.#serial += 1;
-    return `event-${this.#serial}`;
-  };
-}
-
-async function journalOn(store: KeyValueStore, clock = new Clock()): Promise<TakerJournal> {
-  const journal = new TakerJournal(store, clock);
-  await journal.open();
-  return journal;
-}
 
 const sequences = (journal: TakerJournal, server = LOCAL) =>
   journal.unacknowledged(server).map((it) => [it.type, it.attempt, it.sequence]);
@@ -111,6 +86,26 @@ describe("TakerJournal", () => {
     assert.equal(sequences(journal).length, 2, "the genuine stream stays as it is");
   });
 
+  it("refuses another request of the same key under the name of one that was begun", async () => {
+    const store = memoryStore();
+    const before = await journalOn(store);
+    await before.ask(asked());
+    await before.record("job", initiated);
+    const journal = await journalOn(store);
+    assert.equal(await journal.ask(asked({ attempt: 2, request: "owl" })), "refuse");
+    assert.equal(await journal.ask(asked({ attempt: 3, request: null })), "refuse");
+    const [, ...refusals] = journal.unacknowledged(LOCAL);
+    assert.deepEqual(
+      refusals.map(({ attempt, payload }) => [attempt, payload.code, payload.message]),
+      [2, 3].map((it) => [
+        it,
+        "PERMISSION_DENIED",
+        "Another request was sent under this correlationId first.",
+      ]),
+    );
+    assert.equal(await journal.ask(asked({ attempt: 4 })), "resume");
+  });
+
   it("names an image only to the server that holds it", async () => {
     const journal = await journalOn(memoryStore());
     await journal.ask(asked());
@@ -151,8 +146,8 @@ describe("TakerJournal", () => {
     await store.set("job:job", { v: 99 });
     await store.set("unrelated", 1);
     const journal = await journalOn(store);
-    assert.equal(await journal.ask(asked({ asker: null })), "resume");
     assert.equal(await journal.ask(asked()), "refuse");
+    assert.equal(await journal.ask(asked({ asker: null })), "refuse");
   });
 
   it("forgets what is older than 24 h", async () => {
@@ -170,39 +165,6 @@ describe("TakerJournal", () => {
     assert.deepEqual(await store.keys(), []);
     await journal.acknowledged([event?.id ?? ""]);
     await assert.rejects(journal.record("job", downloaded), { code: "EXPIRED", correlationId: "job" });
-  });
-
-  it("forgets early only what was never typed, however many requests come", async () => {
-    const store = memoryStore();
-    const journal = await journalOn(store);
-    const fill = async (name: string, answer: Answer) => {
-      for (let index = 0; index < MAX_ENTRIES / 2; index += 1) {
-        await journal.ask(asked({ correlationId: `${name}-${index}` }));
-        await journal.record(`${name}-${index}`, answer);
-      }
-    };
-    await fill("typed", initiated);
-    await fill("refused", { type: "ErrorEvent", payload: { code: "PERMISSION_DENIED" } });
-    await journal.ask(asked({ correlationId: "open" }));
-    await fill("more", { type: "ErrorEvent", payload: { code: "PERMISSION_DENIED" } });
-    const kept = await store.keys();
-    assert.equal(kept.length, MAX_ENTRIES);
-    assert.equal(kept.filter((it) => it.startsWith("job:typed-")).length, MAX_ENTRIES / 2);
-    assert.equal(kept.filter((it) => it.startsWith("job:refused-")).length, 0, "the oldest go first");
-    assert.ok(kept.includes("job:open"), "what has not ended stays");
-    assert.equal(await (await journalOn(store)).ask(asked({ correlationId: "typed-0" })), "resume");
-  });
-
-  it("answers so many attempts of one server, and never at the cost of another's", async () => {
-    const store = memoryStore();
-    const journal = await journalOn(store);
-    await journal.ask(asked());
-    await journal.record("job", initiated);
-    for (let attempt = 1; attempt <= 2 * MAX_STREAMS; attempt += 1)
-      await journal.ask(asked({ server: CLOUD, attempt, asker: "key-b" }));
-    assert.equal(journal.unacknowledged(CLOUD).length, MAX_STREAMS);
-    assert.equal(journal.unacknowledged(CLOUD).at(-1)?.attempt, 2 * MAX_STREAMS);
-    assert.equal(journal.unacknowledged(LOCAL).length, 1);
   });
 
   it("says so when it cannot write, and writes everything with the next change", async () => {

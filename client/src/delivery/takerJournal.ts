@@ -9,12 +9,15 @@ import {
   admit,
   append,
   eventsOf,
+  isUntouched,
   type JournalEntry,
   JournalEntrySchema,
   type Naming,
   unacknowledged,
   type Verdict,
   wasTyped,
+  withNewestStream,
+  withoutSettled,
 } from "./journalEntry.ts";
 
 /** How long a correlation id is remembered, milliseconds. */
@@ -26,7 +29,15 @@ const KEEP_MS = 24 * 3_600_000;
  */
 export const MAX_ENTRIES = 2000;
 
+/**
+ * Room for all of them on disk, bytes of JSON: half of what Chromium gives an extension in `storage.local`
+ * (https://developer.chrome.com/docs/extensions/reference/api/storage#property-local).
+ */
+export const MAX_BYTES = 5 * 1024 * 1024;
+
 const PREFIX = "job:";
+
+const encoder = new TextEncoder();
 
 /**
  * What an extension did, per correlation id, on disk for 24 h: so that a request is never generated twice, however
@@ -37,6 +48,9 @@ export class TakerJournal {
   readonly #store: KeyValueStore;
   readonly #naming: Naming;
   readonly #entries = new Map<string, JournalEntry>();
+  /** Bytes of each entry, and of all. */
+  readonly #sizes = new Map<string, number>();
+  #size = 0;
   /** Ids of unacknowledged events, to the job they belong to. */
   readonly #owners = new Map<string, string>();
   /** Last write per job: writes of one job keep their order. */
@@ -54,7 +68,8 @@ export class TakerJournal {
       const stored = v.safeParse(JournalEntrySchema, await this.#store.get(key));
       // An entry nobody can read still says that the job is known: it is kept, so that nothing is run again.
       if (stored.success) this.#keep(stored.output);
-      else this.#keep(unreadable(key.slice(PREFIX.length), this.#naming.now()));
+      // Written anew, or it would never grow old.
+      else await this.#save(undefined, unreadable(key.slice(PREFIX.length), this.#naming.now()));
     }
     await this.sweep();
   }
@@ -72,8 +87,14 @@ export class TakerJournal {
     const known = this.#entries.get(asked.correlationId);
     const { entry, verdict } = admit(known, asked, this.#naming);
     await this.#save(known, entry);
-    if (known === undefined && this.#entries.size > MAX_ENTRIES) await this.#makeRoom();
+    await this.#makeRoom();
     return verdict;
+  }
+
+  /** Forgets a request that was given back before anything was begun. */
+  async withdraw(correlationId: string): Promise<void> {
+    const entry = this.#entries.get(correlationId);
+    if (entry !== undefined && isUntouched(entry)) await this.#forget(correlationId, entry);
   }
 
   /** Notes a durable event of a job that was asked for. Throws where the journal does not know the job. */
@@ -83,6 +104,7 @@ export class TakerJournal {
       throw new SemantestError("EXPIRED", `job ${correlationId} is not in the journal`, { correlationId });
     }
     await this.#save(entry, append(entry, answer, this.#naming));
+    await this.#makeRoom();
   }
 
   /** Notes that a server stored events. */
@@ -106,17 +128,30 @@ export class TakerJournal {
     return this.eventsOf(asked).length;
   }
 
+  get #isFull(): boolean {
+    return this.#entries.size > MAX_ENTRIES || this.#size > MAX_BYTES;
+  }
+
+  /** Lets go what is needed least, oldest first: jobs nobody began, then words that were heard, then words of old attempts. */
   async #makeRoom(): Promise<void> {
+    if (!this.#isFull) return;
     for (const [correlationId, entry] of this.#entries) {
-      if (!entry.ended || wasTyped(entry)) continue;
-      await this.#forget(correlationId, entry);
-      if (this.#entries.size <= MAX_ENTRIES) return;
+      if (entry.ended && !wasTyped(entry)) await this.#forget(correlationId, entry);
+      if (!this.#isFull) return;
+    }
+    for (const lighten of [withoutSettled, withNewestStream]) {
+      for (const entry of this.#entries.values()) {
+        await this.#save(entry, lighten(entry));
+        if (this.#size <= MAX_BYTES) return;
+      }
     }
   }
 
-  async #forget(correlationId: string, { streams }: JournalEntry): Promise<void> {
+  async #forget(correlationId: string, entry: JournalEntry): Promise<void> {
     this.#entries.delete(correlationId);
-    for (const { events } of streams) for (const { id } of events) this.#owners.delete(id);
+    this.#size -= this.#sizes.get(correlationId) ?? 0;
+    this.#sizes.delete(correlationId);
+    this.#disown(entry);
     // After the last write, which would bring it back.
     await this.#writes.get(correlationId)?.catch(() => undefined);
     await this.#store.delete(PREFIX + correlationId);
@@ -144,10 +179,20 @@ export class TakerJournal {
     await this.#writes.get(correlationId);
   }
 
+  #disown({ streams }: JournalEntry): void {
+    for (const { events } of streams) for (const { id } of events) this.#owners.delete(id);
+  }
+
   #keep(entry: JournalEntry): void {
-    this.#entries.set(entry.correlationId, entry);
+    const { correlationId } = entry;
+    const before = this.#entries.get(correlationId);
+    if (before !== undefined) this.#disown(before);
+    this.#entries.set(correlationId, entry);
+    const size = encoder.encode(JSON.stringify(entry)).length;
+    this.#size += size - (this.#sizes.get(correlationId) ?? 0);
+    this.#sizes.set(correlationId, size);
     for (const { events, acknowledged } of entry.streams) {
-      for (const { id } of events.slice(acknowledged)) this.#owners.set(id, entry.correlationId);
+      for (const { id } of events.slice(acknowledged)) this.#owners.set(id, correlationId);
     }
   }
 }
@@ -158,6 +203,7 @@ function unreadable(correlationId: string, now: number): JournalEntry {
     correlationId,
     askedAt: now,
     asker: null,
+    request: null,
     initiated: true,
     ended: false,
     answers: [],

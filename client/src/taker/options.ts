@@ -90,7 +90,10 @@ export interface SemantestTakerOptions extends PeerOptions {
    * undefined where nothing can be found any more. Default: such jobs end with an error.
    */
   readonly resume?: ((job: TakerJob, tools: TakerTools) => Promise<TakerResult | undefined>) | undefined;
-  /** Decides who may drive this browser. */
+  /**
+   * Decides who may drive this browser. Asked again before a job is resumed: `ask` lets it go on, since a person has
+   * answered already; `deny` ends it.
+   */
   readonly authorize: (job: TakerJob, asker: Asker) => Authorization | Promise<Authorization>;
   /** Asks a person about a job that `authorize` left open; the signal aborts when the answer is no longer needed. Default: deny. */
   readonly ask?:

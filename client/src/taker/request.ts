@@ -1,4 +1,5 @@
 import { type Envelope, payloadOf } from "@semantest/handlers/protocol";
+import canonicalize from "canonicalize";
 import { toBase64Url } from "../base64url.ts";
 import { SemantestError } from "../errors.ts";
 import { thumbprint, verifyEnvelope } from "../signing.ts";
@@ -21,6 +22,21 @@ export function readRequest(envelope: Envelope, server: Server): TakerJob {
       fileName,
       parameters: parameters ?? {},
     };
+  } catch (cause) {
+    throw new SemantestError("INVALID_INPUT", "the request is not valid", { correlationId, cause });
+  }
+}
+
+/**
+ * Digest of what a request asks for, base64url: the same by whichever server and under whichever names of its members
+ * it comes. Throws `INVALID_INPUT` where it has no RFC 8785 form.
+ */
+export async function requestDigest(job: TakerJob): Promise<string> {
+  const { correlationId, prompt, domain, fileName, parameters } = job;
+  try {
+    const text = canonicalize({ prompt, domain, fileName, parameters });
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+    return toBase64Url(new Uint8Array(digest));
   } catch (cause) {
     throw new SemantestError("INVALID_INPUT", "the request is not valid", { correlationId, cause });
   }

@@ -16,7 +16,7 @@ import type {
   TakerJobChange,
   TakerTools,
 } from "./options.ts";
-import { readAsker, readRequest } from "./request.ts";
+import { readAsker, readRequest, requestDigest } from "./request.ts";
 import { Run } from "./run.ts";
 import { uploadImage } from "./upload.ts";
 
@@ -63,28 +63,25 @@ export class Workshop {
 
   /** Takes a request or a cancellation, after whatever came before it for the same job. */
   receive(server: Server, envelope: Envelope): void {
-    const { correlationId } = envelope;
     const isRequest = envelope.type !== "ImageGenerationCancelledEvent";
-    const earlier = this.#tails.get(correlationId) ?? Promise.resolve();
-    const task = earlier
-      .then(() => (isRequest ? this.#request(server, envelope) : this.#cancel(envelope)))
-      .catch((error: unknown) =>
-        this.#parts.emitter.emit("error", toSemantestError(error, "UNKNOWN", { correlationId })),
-      )
-      .finally(() => {
-        if (this.#tails.get(correlationId) === task) this.#tails.delete(correlationId);
-      });
-    this.#tails.set(correlationId, task);
+    this.#inTurn(envelope.correlationId, () =>
+      isRequest ? this.#request(server, envelope) : this.#cancel(envelope),
+    );
   }
 
-  /** A server has dealt with an event of ours. `late`: the job is over, or another's. */
+  /**
+   * A server has dealt with an event of ours. `late`: the job is over, or another's. What it said of an earlier attempt
+   * is no word about the one it asked for since: the request that came first is read first.
+   */
   settled({ correlationId, type, attempt }: Envelope, server: string, late: boolean): void {
-    const run = this.#runs.get(correlationId);
-    if (run === undefined) return;
-    const isNewest = run.asked.server === server && run.asked.attempt === attempt;
-    if (late) {
-      if (isNewest) run.lose();
-    } else if (type === "ImageGenerationInitiatedEvent") run.confirm();
+    this.#inTurn(correlationId, async () => {
+      const run = this.#runs.get(correlationId);
+      if (run === undefined) return;
+      const isNewest = run.asked.server === server && run.asked.attempt === attempt;
+      if (late) {
+        if (isNewest) run.lose();
+      } else if (type === "ImageGenerationInitiatedEvent") run.confirm();
+    });
   }
 
   /** Stops every run and takes no more. Gives the jobs that were not begun. */
@@ -95,17 +92,30 @@ export class Workshop {
     return idle;
   }
 
+  #inTurn(correlationId: string, work: () => Promise<void>): void {
+    const earlier = this.#tails.get(correlationId) ?? Promise.resolve();
+    const task = earlier
+      .then(work)
+      .catch((error: unknown) =>
+        this.#parts.emitter.emit("error", toSemantestError(error, "UNKNOWN", { correlationId })),
+      )
+      .finally(() => {
+        if (this.#tails.get(correlationId) === task) this.#tails.delete(correlationId);
+      });
+    this.#tails.set(correlationId, task);
+  }
+
   async #request(server: Server, envelope: Envelope): Promise<void> {
     const { journal, publish, repeat, giveUp, slots, clock } = this.#parts;
     const { correlationId, attempt = 1 } = envelope;
     if (this.#closed !== undefined) return;
-    let asked: Asked = { correlationId, server: server.url, attempt, asker: null };
+    let asked: Asked = { correlationId, server: server.url, attempt, asker: null, request: null };
     let job: TakerJob;
     let asker: Asker;
     try {
       job = readRequest(envelope, server);
       asker = await readAsker(envelope, clock.epoch());
-      asked = { ...asked, asker: asker.thumbprint ?? null };
+      asked = { ...asked, asker: asker.thumbprint ?? null, request: await requestDigest(job) };
     } catch (error) {
       // A stranger's frame changes nothing about a job that is known already.
       if ((await journal.ask(asked)) === "run" && !this.#runs.has(correlationId))
@@ -119,8 +129,10 @@ export class Workshop {
     if (verdict === "refuse") return;
     if (running !== undefined) running.asked = asked;
     else if (verdict === "answer") repeat(journal.eventsOf(asked));
-    else if (verdict === "run" && this.#runs.size >= slots) giveUp(correlationId);
-    else this.#start(job, asker, asked, verdict);
+    else if (verdict === "run" && this.#runs.size >= slots) {
+      giveUp(correlationId);
+      await journal.withdraw(correlationId);
+    } else this.#start(job, asker, asked, verdict);
   }
 
   /** Only who asked may take it back. */
@@ -134,7 +146,7 @@ export class Workshop {
   #start(job: TakerJob, asker: Asker, asked: Asked, verdict: Verdict): void {
     const run = new Run(asked);
     this.#runs.set(job.correlationId, run);
-    const work = verdict === "resume" ? this.#resume(job, run) : this.#run(job, asker, run);
+    const work = verdict === "resume" ? this.#resume(job, asker, run) : this.#run(job, asker, run);
     work
       .then((answer) => this.#end(job.correlationId, answer))
       // A run that was stopped says so, whatever its program made of the signal (Node's timers throw an AbortError).
@@ -150,24 +162,30 @@ export class Workshop {
 
   async #run(job: TakerJob, asker: Asker, run: Run): Promise<Answer> {
     const { options } = this.#parts;
-    if (!(await this.#mayRun(job, asker, run))) {
-      this.#tell(job.correlationId, "refused");
-      throw new SemantestError("PERMISSION_DENIED", "the browser's user did not allow this client", {
-        hint: "Pair with the browser, then ask again.",
-        recoverable: true,
-      });
-    }
+    if (!(await this.#mayRun(job, asker, run))) throw this.#refused(job);
     this.#tell(job.correlationId, "running");
     return downloaded(await options.run(job, this.#tools(job, run)));
   }
 
-  async #resume(job: TakerJob, run: Run): Promise<Answer> {
+  async #resume(job: TakerJob, asker: Asker, run: Run): Promise<Answer> {
     run.confirm();
+    // Whoever was asked about it has answered; who was shut out since is not served any more.
+    const authorization = await this.#parts.options.authorize(job, asker);
+    run.signal.throwIfAborted();
+    if (authorization === "deny") throw this.#refused(job);
     this.#tell(job.correlationId, "running");
     const result = await this.#parts.options.resume?.(job, this.#tools(job, run));
     if (result !== undefined) return downloaded(result);
     throw new SemantestError("CONNECTION_LOST", "the extension was stopped while it made this image", {
       hint: "Ask again with a new correlationId.",
+      recoverable: true,
+    });
+  }
+
+  #refused({ correlationId }: TakerJob): SemantestError {
+    this.#tell(correlationId, "refused");
+    return new SemantestError("PERMISSION_DENIED", "the browser's user did not allow this client", {
+      hint: "Pair with the browser, then ask again.",
       recoverable: true,
     });
   }

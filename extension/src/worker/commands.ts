@@ -64,7 +64,7 @@ async function carryOut(engine: Engine, command: Command): Promise<unknown> {
       return pairings.confirm(command.id, command.accept);
     case "removePairedClient": {
       const { apiKey, fingerprint } = await gatekeeper.forget(command.id);
-      jobs.stopOf(fingerprint);
+      await jobs.stopOf(fingerprint);
       return apiKey && pairings.revoke(apiKey);
     }
     case "setSettings": {

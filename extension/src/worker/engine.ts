@@ -47,7 +47,7 @@ export class Engine {
       failed: (code) => this.#failed(code),
       job: (change) => void this.jobs.told(change).then(() => this.#reconnectIfDue()),
       authorize: async (job, asker) => {
-        await this.jobs.asked(job, await this.gatekeeper.askerView(asker), "waiting");
+        await this.jobs.asked(job, await this.gatekeeper.askerView(asker));
         await this.gatekeeper.used(asker);
         return this.gatekeeper.authorize(asker);
       },

@@ -16,11 +16,14 @@ const LIMIT_PATIENCE_MS = 60_000;
 /** Longest time for jobs that are stopped to end, milliseconds: a page has to stop drawing, a tab to close. */
 const STOP_PATIENCE_MS = 5000;
 
+/** What of the worker's memory jobs read and write. */
+export type JobsMemory = Pick<Memory, "records" | "paused" | "page" | "prompts" | "settings" | "noteMatched">;
+
 type Step<R> = (job: TakerJob, tools: TakerTools, watcher: JobWatcher) => Promise<R>;
 
 /** Jobs one at a time, within the person's limits, with a record of each. */
 export class Jobs {
-  readonly #memory: Memory;
+  readonly #memory: JobsMemory;
   readonly #changed: () => void;
   /** One job at a time; questions to the person do not hold it up. */
   readonly #turns = new Turns();
@@ -30,7 +33,7 @@ export class Jobs {
   /** A job waits for, or was refused by, the limits. */
   limited = false;
 
-  constructor(memory: Memory, changed: () => void) {
+  constructor(memory: JobsMemory, changed: () => void) {
     this.#memory = memory;
     this.#changed = changed;
   }
@@ -49,15 +52,18 @@ export class Jobs {
     return this.#works.stop(correlationId);
   }
 
-  /** Ends the jobs of whoever signs with the key of these four words. */
-  stopOf(fingerprint: string): void {
-    for (const { correlationId, askedBy } of this.#memory.records.value)
-      if (askedBy.fingerprint === fingerprint) this.#works.stop(correlationId);
+  /** Ends the jobs of whoever signs with the key of these four words, those of an earlier worker too. */
+  async stopOf(fingerprint: string): Promise<void> {
+    const theirs = this.#running().filter(({ askedBy }) => askedBy.fingerprint === fingerprint);
+    for (const { correlationId } of theirs) this.#works.stop(correlationId);
+    await this.#cancel(theirs);
   }
 
-  /** Ends every job; resolves once their askers can be told. */
-  stopAll(): Promise<void> {
-    return this.#works.stopAll(STOP_PATIENCE_MS);
+  /** Ends every job, those of an earlier worker too; resolves once the askers of those under way can be told. */
+  async stopAll(): Promise<void> {
+    const running = this.#running();
+    await this.#works.stopAll(STOP_PATIENCE_MS);
+    await this.#cancel(running);
   }
 
   /** Has a job done when its turn comes. */
@@ -68,8 +74,8 @@ export class Jobs {
     let end = () => {};
     try {
       end = await this.#turns.take(signal);
-      if (this.#memory.paused.value) throw stopped();
-      const known = this.#memory.records.value.find((it) => it.correlationId === correlationId);
+      const known = this.#known(correlationId);
+      if (this.#memory.paused.value || known?.outcome === "cancelled") throw stopped();
       const { name, fingerprint } = known?.askedBy ?? {};
       const startedAt = Date.now();
       this.current = {
@@ -102,28 +108,26 @@ export class Jobs {
     }
   }
 
-  /** A request came, from whom the person may know. */
-  async asked(
-    { correlationId, prompt }: TakerJob,
-    { name, fingerprint }: AskerView,
-    outcome: JobRecord["outcome"],
-  ): Promise<void> {
+  /** A request came, from whom the person may know; one that came before is known. */
+  async asked({ correlationId, prompt }: TakerJob, { name, fingerprint }: AskerView): Promise<void> {
+    if (this.#known(correlationId) !== undefined) return;
     const askedBy = {
       ...(name !== undefined && { name }),
       ...(fingerprint !== undefined && { fingerprint }),
     };
-    await this.#note(correlationId, { askedBy, prompt, askedAt: Date.now(), outcome });
+    await this.#note(correlationId, { askedBy, prompt, askedAt: Date.now(), outcome: "waiting" });
   }
 
   /** The SDK tells where a job stands; its end lies in the journal then. */
   async told({ correlationId, state }: TakerJobChange): Promise<void> {
-    const known = this.#memory.records.value.find((it) => it.correlationId === correlationId);
+    const known = this.#known(correlationId);
     if (known !== undefined) {
-      if (state !== "ended") await this.#note(correlationId, { outcome: state });
-      else {
-        const isOpen = known.outcome === "waiting" || known.outcome === "running";
-        await this.#note(correlationId, { endedAt: Date.now(), ...(isOpen && { outcome: "cancelled" }) });
-      }
+      // What the person ended stays ended, though an earlier worker could not tell so.
+      const outcome = state === "ended" ? "cancelled" : state;
+      await this.#note(correlationId, {
+        ...(state === "ended" && { endedAt: Date.now() }),
+        ...(isOpen(known) && { outcome }),
+      });
     }
     if (state !== "ended") return;
     this.#works.end(correlationId);
@@ -134,6 +138,23 @@ export class Jobs {
   async noteOfPage(state: PageState): Promise<void> {
     await this.#memory.page.set(state ?? null);
     this.#changed();
+  }
+
+  #known(correlationId: string): JobRecord | undefined {
+    return this.#memory.records.value.find((it) => it.correlationId === correlationId);
+  }
+
+  /** Jobs that run, or ran when an earlier worker died. */
+  #running(): JobRecord[] {
+    return this.#memory.records.value.filter(({ outcome }) => outcome === "running");
+  }
+
+  /** Notes the end of jobs: a server that hands over one of an earlier worker is told that it was stopped. */
+  async #cancel(jobs: readonly JobRecord[]): Promise<void> {
+    for (const { correlationId } of jobs) {
+      if (this.#known(correlationId)?.outcome === "running")
+        await this.#note(correlationId, { outcome: "cancelled" });
+    }
   }
 
   #watcher(correlationId: string): JobWatcher {
@@ -179,6 +200,10 @@ export class Jobs {
     await records.set(withRecord(records.value, correlationId, change));
     this.#changed();
   }
+}
+
+function isOpen({ outcome }: JobRecord): boolean {
+  return outcome === "waiting" || outcome === "running";
 }
 
 /** A problem as what is known of the page; undefined where only this one chat had it. */

@@ -1,19 +1,20 @@
 import * as v from "valibot";
 
+/** As much of an area of the extension storage as one value needs. */
+export interface ValueArea {
+  get(name: string): Promise<Record<string, unknown>>;
+  set(values: Record<string, unknown>): Promise<void>;
+}
+
 /** One value of the extension storage: read once, kept in memory, written through in order. */
 export class Stored<T> {
-  readonly #area: chrome.storage.StorageArea;
+  readonly #area: ValueArea;
   readonly #name: string;
   readonly #schema: v.GenericSchema<unknown, T>;
   #value: T;
   #written: Promise<void> = Promise.resolve();
 
-  constructor(
-    area: chrome.storage.StorageArea,
-    name: string,
-    schema: v.GenericSchema<unknown, T>,
-    initial: T,
-  ) {
+  constructor(area: ValueArea, name: string, schema: v.GenericSchema<unknown, T>, initial: T) {
     this.#area = area;
     this.#name = name;
     this.#schema = schema;

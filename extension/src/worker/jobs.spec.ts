@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import type { TakerJob, TakerTools } from "@semantest/sdk/taker";
+import * as v from "valibot";
+import { DEFAULT_SETTINGS, SettingsSchema } from "../shared/settings.ts";
+import { Jobs, type JobsMemory } from "./jobs.ts";
+import { type JobRecord, JobRecordSchema } from "./records.ts";
+import { Stored, type ValueArea } from "./stored.ts";
+
+const WORDS = "four words of key";
+
+const job: TakerJob = {
+  correlationId: "job-1",
+  server: { kind: "remote", url: "wss://a.example", origin: "https://a.example", host: "a.example" },
+  prompt: "a red fox",
+  domain: undefined,
+  fileName: undefined,
+  parameters: {},
+};
+
+const tools = (signal = new AbortController().signal): TakerTools => ({
+  signal,
+  progress: () => undefined,
+  initiated: async () => undefined,
+  upload: () => assert.fail("nothing is uploaded here"),
+});
+
+/** A worker's memory on a disk that outlives it. */
+async function wake(area: ValueArea): Promise<JobsMemory> {
+  const memory: JobsMemory = {
+    records: new Stored<JobRecord[]>(area, "records", v.array(JobRecordSchema), []),
+    paused: new Stored(area, "paused", v.boolean(), false),
+    page: new Stored<"loggedOut" | "pageChanged" | "quota" | null>(area, "page", v.null(), null),
+    prompts: new Stored<readonly number[]>(area, "prompts", v.array(v.number()), []),
+    settings: new Stored(area, "settings", SettingsSchema, DEFAULT_SETTINGS),
+    noteMatched: async () => undefined,
+  };
+  await memory.records.load();
+  return memory;
+}
+
+describe("Jobs", () => {
+  let area: ValueArea;
+  let memory: JobsMemory;
+  let jobs: Jobs;
+
+  beforeEach(async () => {
+    const values = new Map<string, unknown>();
+    area = {
+      get: async (name) => ({ [name]: structuredClone(values.get(name)) }),
+      set: async (changed) => {
+        for (const [name, value] of Object.entries(changed)) values.set(name, structuredClone(value));
+      },
+    };
+    await live();
+  });
+
+  /** A new worker, of which the earlier one was killed. */
+  async function live(): Promise<void> {
+    memory = await wake(area);
+    jobs = new Jobs(memory, () => undefined);
+  }
+
+  const outcome = () => memory.records.value.find((it) => it.correlationId === "job-1")?.outcome;
+
+  /** It was asked for, and runs until its worker is killed. */
+  async function runAndDie(): Promise<void> {
+    await jobs.asked(job, { name: undefined, fingerprint: WORDS });
+    await jobs.told({ correlationId: "job-1", state: "running" });
+    void jobs.work(job, tools(), () => new Promise<never>(() => {})).catch(() => undefined);
+    await live();
+    assert.equal(outcome(), "running");
+  }
+
+  it("goes on with the job of a killed worker, which stays the one that was asked for", async () => {
+    await runAndDie();
+    const [before] = memory.records.value;
+    await jobs.asked(job, { name: "somebody", fingerprint: WORDS });
+    await jobs.told({ correlationId: "job-1", state: "running" });
+    assert.deepEqual(memory.records.value, [before]);
+    assert.equal(await jobs.work(job, tools(), async () => "saved"), "saved");
+    assert.equal(outcome(), "done");
+  });
+
+  for (const [what, stop] of [
+    ["its client was removed", () => jobs.stopOf(WORDS)],
+    ["everything was stopped", () => jobs.stopAll()],
+  ] as const)
+    it(`does not go on with it where ${what} meanwhile`, async () => {
+      await runAndDie();
+      await stop();
+      await jobs.asked(job, { name: undefined, fingerprint: WORDS });
+      await jobs.told({ correlationId: "job-1", state: "running" });
+      const step = () => assert.fail("the person stopped it");
+      await assert.rejects(jobs.work(job, tools(), step), { code: "CANCELLED", recoverable: true });
+      assert.equal(outcome(), "cancelled");
+    });
+
+  it("goes on where another client was removed", async () => {
+    await runAndDie();
+    await jobs.stopOf("four words of another");
+    assert.equal(await jobs.work(job, tools(), async () => "saved"), "saved");
+  });
+
+  it("leaves a request that waits for the person to the person", async () => {
+    await jobs.asked(job, { name: undefined, fingerprint: WORDS });
+    await jobs.told({ correlationId: "job-1", state: "waiting" });
+    await jobs.stopAll();
+    await live();
+    assert.equal(await jobs.work(job, tools(), async () => "saved"), "saved");
+  });
+
+  it("ends a job that the person stops, and tells its asker so", async () => {
+    await jobs.asked(job, { name: undefined, fingerprint: WORDS });
+    await jobs.told({ correlationId: "job-1", state: "running" });
+    const working = jobs.work(
+      job,
+      tools(),
+      (_job, { signal }) =>
+        new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    );
+    await new Promise(setImmediate);
+    assert.equal(jobs.current?.correlationId, "job-1");
+    assert.equal(jobs.stop("job-1"), true);
+    await assert.rejects(working, { code: "CANCELLED" });
+    await jobs.told({ correlationId: "job-1", state: "ended" });
+    assert.equal(outcome(), "cancelled");
+    assert.equal(jobs.underWay, 0);
+    assert.equal(jobs.stop("job-1"), false);
+  });
+
+  it("notes a job as running still where only its connection ended", async () => {
+    await jobs.asked(job, { name: undefined, fingerprint: WORDS });
+    await jobs.told({ correlationId: "job-1", state: "running" });
+    const life = new AbortController();
+    const working = jobs.work(
+      job,
+      tools(life.signal),
+      (_job, { signal }) =>
+        new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    );
+    await new Promise(setImmediate);
+    life.abort(new Error("closed"));
+    await assert.rejects(working, { message: "closed" });
+    assert.equal(outcome(), "running");
+  });
+});

@@ -121,6 +121,21 @@ describe("the extension between two servers", function () {
     await told.close();
   });
 
+  it("sends the popup's own request to the server it is connected to", async () => {
+    const ofCloud = stage.front.sockets().opened;
+    const asked = await browser.send({ type: "tryIt", prompt: "a try at home" });
+    assert.ok(asked.ok, JSON.stringify(asked));
+    const { tryIt, jobs } = await browser.until("tried", (state) => state.tryIt?.state !== "running");
+    assert.equal(tryIt?.state, "done", JSON.stringify(tryIt));
+    assert.equal(jobs[0]?.prompt, "a try at home");
+    const { correlationId } = tryIt;
+    assert.deepEqual(await browser.send({ type: "getTryItImage", correlationId }), {
+      ok: true,
+      value: { mimeType: "image/png", base64: stage.chat.imageOf("a try at home")?.toString("base64") },
+    });
+    assert.equal(stage.front.sockets().opened, ofCloud, "nothing of it went to the public server");
+  });
+
   it("lets a job end at the server that asked, before new settings hold", async () => {
     stage.chat.behaviour.drawMs = 1500;
     const out = join(folder, "settings.png");

@@ -160,6 +160,7 @@ describe("the extension's pages with its worker", function () {
     for (const [address, words] of [
       [DEFAULT_CONNECTION_STRATEGY.remoteUrl, /^A Semantest server answered in \d+ ms\.$/],
       ["wss://chatgpt.com", "What answers there is no Semantest server"],
+      ["ws://localhost:3003", "A server on this computer is chosen by the switch above."],
       ["https://relay.example/path", "Give wss://host or wss://host:port, without path."],
     ] as const) {
       await page.locator("#url").fill(address);

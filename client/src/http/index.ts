@@ -1,3 +1,4 @@
+export { isLoopback } from "../strategy/server.ts";
 export { connect, peers, type Ticket } from "./connect.ts";
 export * from "./doors.ts";
 export { downloadImage, type ExpectedImage } from "./download.ts";

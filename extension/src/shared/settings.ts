@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parseServerUrl } from "./serverUrl.ts";
 
 /** No setting allows more prompts a day. */
 export const HARD_DAILY_LIMIT = 200;
@@ -6,8 +7,12 @@ export const HARD_DAILY_LIMIT = 200;
 const whole = (least: number, most: number) =>
   v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most));
 
-/** `wss://host[:port]`, or `ws://` for this machine; the worker checks it further. */
-const ServerUrlSchema = v.pipe(v.string(), v.maxLength(300), v.regex(/^wss?:\/\/[^/?#\s]+$/));
+/** `wss://host[:port]` of another machine. */
+const ServerUrlSchema = v.pipe(
+  v.string(),
+  v.maxLength(300),
+  v.check((it) => parseServerUrl(it)?.url === it),
+);
 
 /** How often the person's account may be used; held in the extension, whatever a server says. */
 export const LimitSettingsSchema = v.object({
@@ -43,6 +48,12 @@ export const SettingsSchema = v.object({
   limits: LimitSettingsSchema,
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
+
+/** Settings as they lie in the storage: a server that may not be chosen, as another version may have let, counts as none. */
+export const StoredSettingsSchema = v.object({
+  ...SettingsSchema.entries,
+  serverUrl: v.fallback(SettingsSchema.entries.serverUrl, null),
+});
 
 /** What holds until the person says otherwise. */
 export const DEFAULT_SETTINGS: Settings = {

@@ -6,11 +6,11 @@ import {
   type SettingsChange,
 } from "../shared/contract.ts";
 import { sendCommand } from "../shared/sendCommand.ts";
+import { parseServerUrl } from "../shared/serverUrl.ts";
 import { errorKey, type MessageKey, text } from "../shared/text.ts";
 import { element } from "./element.ts";
 import { requestHost } from "./permission.ts";
 import { report, succeeded } from "./report.ts";
-import { parseServerUrl } from "./serverUrl.ts";
 
 /** Server, reconnecting, indicator and limits. Filled once: later states do not overwrite what is being typed. */
 export class SettingsForm {

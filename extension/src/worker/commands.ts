@@ -2,6 +2,7 @@ import { SemantestError } from "@semantest/sdk";
 import { Http, revokeKey } from "@semantest/sdk/http";
 import * as v from "valibot";
 import { type Command, CommandSchema, IndicatorCommandSchema } from "../shared/commands.ts";
+import { parseServerUrl } from "../shared/serverUrl.ts";
 import { SettingsSchema } from "../shared/settings.ts";
 import { checkPage } from "./checkPage.ts";
 import { codeOf } from "./codeOf.ts";
@@ -75,9 +76,10 @@ async function carryOut(engine: Engine, command: Command): Promise<unknown> {
       return engine.settingsChanged(before);
     }
     case "testServerUrl":
+      must(parseServerUrl(command.url)?.url === command.url);
       return testServer(command.url);
     case "tryIt":
-      return { correlationId: await tryIt.begin(engine.publicServer, gatekeeper, command.prompt) };
+      return { correlationId: await tryIt.begin(engine.place, gatekeeper, command.prompt) };
     case "getTryItImage":
       return tryIt.image(command.correlationId);
     case "retryNow":

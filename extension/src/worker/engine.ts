@@ -13,7 +13,7 @@ import { resumeJob, runJob } from "./runJob.ts";
 import { Snapshot } from "./snapshot.ts";
 import { Surroundings } from "./surroundings.ts";
 import { closeStaleTabs } from "./tabs.ts";
-import { TryIt } from "./tryIt.ts";
+import { type Place, TryIt } from "./tryIt.ts";
 
 /** Everything the worker is, from its start to its death; what has to outlive it lies on disk. */
 export class Engine {
@@ -69,6 +69,13 @@ export class Engine {
 
   get publicServer(): string {
     return publicServer(this.memory.settings.value);
+  }
+
+  /** Where this extension takes requests now. */
+  get place(): Place {
+    return this.link.status?.server === "local"
+      ? { kind: "local", pins: this.localPins }
+      : { kind: "remote", url: this.publicServer };
   }
 
   /** Reads what an earlier worker left, then connects. */

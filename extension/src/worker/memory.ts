@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import { DEFAULT_SETTINGS, SettingsSchema } from "../shared/settings.ts";
+import { DEFAULT_SETTINGS, StoredSettingsSchema } from "../shared/settings.ts";
 import { JobRecordSchema } from "./records.ts";
 import type { Matched } from "./selectorVerdict.ts";
 import { Stored } from "./stored.ts";
 
 /** What outlives the worker, beside keys, journal and sessions. */
 export class Memory {
-  readonly settings = new Stored(chrome.storage.sync, "settings", SettingsSchema, DEFAULT_SETTINGS);
+  readonly settings = new Stored(chrome.storage.sync, "settings", StoredSettingsSchema, DEFAULT_SETTINGS);
   readonly records = new Stored(chrome.storage.local, "records", v.array(JobRecordSchema), []);
   /** When prompts were typed, milliseconds since the epoch. */
   readonly prompts = new Stored<readonly number[]>(chrome.storage.local, "prompts", v.array(v.number()), []);

@@ -1,4 +1,4 @@
-import { SemantestClient, SemantestError } from "@semantest/sdk";
+import { type Pins, SemantestClient, SemantestError } from "@semantest/sdk";
 import { fingerprint } from "@semantest/sdk/fingerprint";
 import { exportPublicKey, signWith, thumbprint } from "@semantest/sdk/signing";
 import type { TryItView } from "../shared/state.ts";
@@ -6,6 +6,11 @@ import { codeOf } from "./codeOf.ts";
 import type { Gatekeeper } from "./gatekeeper.ts";
 import { ensureClientKey, ownKeyPair } from "./identity.ts";
 import { toBase64 } from "./image.ts";
+
+/** Where the extension takes requests: at the approved server of this machine, else at a public one. */
+export type Place =
+  | { readonly kind: "local"; readonly pins: Pins }
+  | { readonly kind: "remote"; readonly url: string };
 
 /** The popup's own request: the extension as a client of itself, through the server. */
 export class TryIt {
@@ -22,19 +27,19 @@ export class TryIt {
     return this.#view;
   }
 
-  /** Asks for an image; resolves once it is asked. */
-  async begin(server: string, gatekeeper: Gatekeeper, prompt: string): Promise<string> {
+  /** Asks for an image at that place; resolves once it is asked. */
+  async begin(place: Place, gatekeeper: Gatekeeper, prompt: string): Promise<string> {
     if (this.#isBeginning || this.#view?.state === "running")
       throw new SemantestError("UNAVAILABLE", "one is under way", { recoverable: true });
     this.#isBeginning = true;
     try {
-      return await this.#begin(server, gatekeeper, prompt);
+      return await this.#begin(place, gatekeeper, prompt);
     } finally {
       this.#isBeginning = false;
     }
   }
 
-  async #begin(server: string, gatekeeper: Gatekeeper, prompt: string): Promise<string> {
+  async #begin(place: Place, gatekeeper: Gatekeeper, prompt: string): Promise<string> {
     const pair = await ownKeyPair();
     const key = await exportPublicKey(pair);
     const id = btoa(String.fromCharCode(...(await thumbprint(key))))
@@ -51,12 +56,7 @@ export class TryIt {
       source: "self",
       pinnedAt: Date.now(),
     });
-    const client = new SemantestClient({
-      env: { SEMANTEST_SERVER: "remote" },
-      connectionStrategy: { remoteUrl: server },
-      apiKey: { [server]: await ensureClientKey(server, AbortSignal.timeout(10_000)) },
-      sign: signWith(pair),
-    });
+    const client = new SemantestClient({ ...(await connectionTo(place)), sign: signWith(pair) });
     const handle = client.request(prompt);
     const { correlationId } = handle;
     this.#image = undefined;
@@ -92,4 +92,15 @@ export class TryIt {
     this.#view = view;
     this.#changed();
   }
+}
+
+/** Options of a client of that place, with the key it needs there. */
+async function connectionTo(place: Place) {
+  if (place.kind === "local") return { env: { SEMANTEST_SERVER: "local" }, pins: place.pins };
+  const key = await ensureClientKey(place.url, AbortSignal.timeout(10_000));
+  return {
+    env: { SEMANTEST_SERVER: "remote" },
+    connectionStrategy: { remoteUrl: place.url },
+    apiKey: { [place.url]: key },
+  };
 }

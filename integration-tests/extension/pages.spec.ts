@@ -10,6 +10,7 @@ import type { Page } from "playwright-core";
 import * as v from "valibot";
 import { DEFAULT_SETTINGS } from "../../extension/src/shared/contract.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { peersBy, secretsOf } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
 import { stopEverything } from "../rig/localServer.ts";
@@ -147,10 +148,10 @@ describe("the extension's pages with its worker", function () {
     await page.getByRole("button", { name: "Yes, pair" }).click();
     const listed = page.getByRole("listitem").filter({ hasText: "a <b>program</b>" });
     await listed.getByText("Never used").waitFor();
-    assert.ok("extensions" in (await peers(key)), "the key is good");
+    assert.ok("extensions" in (await peersBy(key, stage)), "the key is good");
     await listed.getByRole("button", { name: "Remove" }).click();
     await page.getByText("No client is paired.").waitFor();
-    assert.ok("status" in (await peers(key)), "the key is refused");
+    assert.ok("status" in (await peersBy(key, stage)), "the key is refused");
     await page.close();
   });
 
@@ -199,7 +200,7 @@ describe("the extension's pages with its worker", function () {
 
   it("give a log without secrets, and without prompts unless they are asked for", async () => {
     const page = await open("options");
-    const secrets = await secretsOfBrowser();
+    const secrets = await secretsOf(browser.control);
     assert.ok(secrets.length >= 2, "a device key and a client key");
     for (const withPrompts of [false, true]) {
       await page.locator("#prompts").setChecked(withPrompts);
@@ -218,27 +219,4 @@ describe("the extension's pages with its worker", function () {
     while (opened("options").length === 0) await browser.context.waitForEvent("page");
     for (const page of opened("options")) await page.close();
   });
-
-  it("erase everything, here and at the server, and begin anew", async () => {
-    const before = await secretsOfBrowser();
-    for (const key of before) assert.ok("extensions" in (await peers(key)), "the key is good");
-    const page = await open("options");
-    await page.locator("#sure").check();
-    await page.getByRole("button", { name: "Erase" }).click();
-    await page.waitForEvent("close");
-    for (const key of before) assert.ok("status" in (await peers(key)), "the key is refused");
-  });
-
-  /** How the server answers a key: the number of extensions, or a problem document. */
-  async function peers(key: string): Promise<object> {
-    const answer = await callDoor(stage.server.port, serverHost(), { method: "GET", path: "/peers", key });
-    assert.ok(typeof answer === "object" && answer !== null);
-    return answer;
-  }
-
-  /** Every API key the extension holds. */
-  async function secretsOfBrowser(): Promise<string[]> {
-    const all = await browser.control.evaluate(async () => JSON.stringify(await chrome.storage.local.get()));
-    return all.match(/smt_[A-Za-z0-9_]+/g) ?? [];
-  }
 });

@@ -26,6 +26,7 @@ const erase = element(
   { type: "button", class: "danger", disabled: true, click: () => void eraseAll() },
   text("erase"),
 );
+const owed = element("p", { id: "owed", hidden: true });
 let status = element("section");
 let states = element("section");
 let work = element("section");
@@ -51,6 +52,7 @@ main.append(
     {},
     element("h2", {}, text("eraseTitle")),
     element("p", {}, text("eraseText")),
+    owed,
     element("p", {}, sure, element("label", { for: "sure" }, text("eraseConfirm"))),
     erase,
   ),
@@ -64,6 +66,8 @@ watchState((state) => {
   jobs = replaceView(jobs, jobsView(state));
   local.update(state.settings);
   form.fill(state.settings);
+  owed.hidden = state.erasuresOwed.length === 0;
+  owed.textContent = text("eraseOwed", state.erasuresOwed.join(", "));
 });
 
 function about(view: HTMLElement, subject: unknown): HTMLElement {

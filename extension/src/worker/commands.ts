@@ -1,5 +1,4 @@
 import { SemantestError } from "@semantest/sdk";
-import { Http, revokeKey } from "@semantest/sdk/http";
 import * as v from "valibot";
 import { type Command, CommandSchema, IndicatorCommandSchema } from "../shared/commands.ts";
 import { parseServerUrl } from "../shared/serverUrl.ts";
@@ -7,15 +6,11 @@ import { SettingsSchema } from "../shared/settings.ts";
 import { checkPage } from "./checkPage.ts";
 import { codeOf } from "./codeOf.ts";
 import type { Engine } from "./engine.ts";
-import { forgetIdentity, identityServers, readIdentity } from "./identity.ts";
 import { openPopup } from "./openPages.ts";
 import { exportRecords } from "./records.ts";
 import { pageStateAfter } from "./selectorVerdict.ts";
 import { testServer } from "./signature.ts";
 import { closeTabs } from "./tabs.ts";
-
-/** Longest time for a server to remove a tenant, milliseconds. */
-const ERASE_MS = 10_000;
 
 /** Where a command comes from. */
 export type Origin = "page" | "indicator" | "stranger";
@@ -108,31 +103,12 @@ async function carryOut(engine: Engine, command: Command): Promise<unknown> {
   }
 }
 
-/** The tenant goes first: without the key nobody could remove it any more. */
 async function erase(engine: Engine): Promise<void> {
   await engine.jobs.stopAll();
   await engine.link.close();
-  await removeTenant(engine.publicServer);
-  // Servers of earlier settings may be gone for ever; what lies here goes all the same.
-  await Promise.allSettled((await identityServers()).map(removeTenant));
   await closeTabs();
-  await Promise.all([
-    chrome.storage.local.clear(),
-    chrome.storage.session.clear(),
-    chrome.storage.sync.clear(),
-  ]);
+  await engine.erasures.erase();
   chrome.runtime.reload();
-}
-
-async function removeTenant(server: string): Promise<void> {
-  const identity = await readIdentity(server);
-  if (identity === undefined) return;
-  const http = new Http({ server, apiKey: identity.device });
-  await revokeKey(http, "self", AbortSignal.timeout(ERASE_MS)).catch((error: unknown) => {
-    // A key the server knows no more has nothing left to remove.
-    if (!["PERMISSION_DENIED", "REVOKED"].includes(codeOf(error))) throw error;
-  });
-  await forgetIdentity(server);
 }
 
 function must(condition: boolean): void {

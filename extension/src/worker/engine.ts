@@ -1,5 +1,6 @@
 import type { Settings } from "../shared/settings.ts";
 import type { RunningJobView } from "../shared/state.ts";
+import { Erasures } from "./erasures.ts";
 import { Gatekeeper } from "./gatekeeper.ts";
 import { Hub } from "./hub.ts";
 import { Jobs } from "./jobs.ts";
@@ -23,6 +24,7 @@ export class Engine {
   readonly pairings = new Pairings(this.gatekeeper, () => this.changed());
   readonly tryIt = new TryIt(() => this.changed());
   readonly jobs = new Jobs(this.memory, () => this.changed());
+  readonly erasures = new Erasures(() => this.changed());
   readonly surroundings = new Surroundings(() => this.changed());
   readonly snapshot = new Snapshot(this);
   readonly hub = new Hub(
@@ -86,7 +88,9 @@ export class Engine {
       chrome.storage.local.setAccessLevel(trusted),
       chrome.storage.sync.setAccessLevel(trusted),
     ]);
-    await Promise.all([this.memory.load(), this.gatekeeper.pins.load(), this.localPins.load()]);
+    const { memory, gatekeeper, localPins, erasures } = this;
+    await Promise.all([memory.load(), gatekeeper.pins.load(), localPins.load(), erasures.load()]);
+    void erasures.settle();
     const { value: sentAway } = this.memory.sentAway;
     if (sentAway !== null) this.snapshot.failed(sentAway);
     this.wake();
@@ -100,6 +104,7 @@ export class Engine {
   /** Begins anew after a rest; a pause that the settings ask for goes on. */
   alarm(): void {
     void closeStaleTabs((correlationId) => this.jobs.has(correlationId));
+    void this.erasures.settle();
     if (this.link.isOpen && this.link.status?.server !== "local")
       void this.surroundings.lookAtLocalPort(this.memory.settings.value);
     if (this.#retry !== undefined) return;
@@ -120,7 +125,10 @@ export class Engine {
     const settings = this.memory.settings.value;
     void this.surroundings.lookAtLocalPort(settings);
     await this.link.open(settings);
-    if (this.link.status?.state === "connected") this.#failures = 0;
+    if (this.link.status?.state === "connected") {
+      this.#failures = 0;
+      void this.erasures.settle();
+    }
     // A link that was closed has had its attempts: the next alarm begins anew.
     else if (this.link.status?.state !== "closed" && !this.link.isOpen && !this.#isAway) this.#retryLater();
     this.changed();

@@ -1,6 +1,7 @@
 import type { ConnectionView, HumanState, RunningJobView, WorkerState } from "../shared/state.ts";
 import { text } from "../shared/text.ts";
 import { actionBadge } from "./actionBadge.ts";
+import type { Erasures } from "./erasures.ts";
 import type { Gatekeeper } from "./gatekeeper.ts";
 import { humanStates } from "./humanStates.ts";
 import { countPrompts } from "./limits.ts";
@@ -22,6 +23,7 @@ interface Known {
   readonly localPins: LocalPins;
   readonly pairings: Pairings;
   readonly tryIt: TryIt;
+  readonly erasures: Erasures;
   readonly link: Link;
   readonly job: RunningJobView | undefined;
   readonly surroundings: Surroundings;
@@ -57,7 +59,7 @@ export class Snapshot {
   }
 
   take(): WorkerState {
-    const { memory, gatekeeper, localPins, pairings, tryIt, job } = this.#engine;
+    const { memory, gatekeeper, localPins, pairings, tryIt, erasures, job } = this.#engine;
     const now = Date.now();
     const counters = countPrompts(memory.prompts.value, memory.settings.value.limits, now);
     return {
@@ -76,6 +78,7 @@ export class Snapshot {
       counters,
       localServer: localPins.view,
       tryIt: tryIt.view,
+      erasuresOwed: erasures.servers,
       firstRun: memory.firstRun.value,
       version: chrome.runtime.getManifest().version,
     };

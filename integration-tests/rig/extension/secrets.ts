@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import type { Stage } from "./stage.ts";
+import { callDoor } from "./stranger.ts";
+
+/** Every API key the extension holds, as a page of its own reads them. */
+export async function secretsOf(page: Page): Promise<string[]> {
+  const all = await page.evaluate(async () => JSON.stringify(await chrome.storage.local.get()));
+  return all.match(/smt_[A-Za-z0-9_]+/g) ?? [];
+}
+
+/** How the server answers a key: the number of extensions, or a problem document. */
+export async function peersBy(key: string, { server, cli }: Stage): Promise<object> {
+  const { host } = new URL(cli.SEMANTEST_REMOTE_URL ?? "");
+  const answer = await callDoor(server.port, host, { method: "GET", path: "/peers", key });
+  assert.ok(typeof answer === "object" && answer !== null);
+  return answer;
+}

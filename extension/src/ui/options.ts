@@ -85,5 +85,6 @@ async function exportLog(): Promise<void> {
 
 async function eraseAll(): Promise<void> {
   if (!sure.checked) return;
-  succeeded(await sendCommand({ type: "eraseEverything" }));
+  // What is being typed here is of the settings that are gone.
+  if (succeeded(await sendCommand({ type: "eraseEverything" }))) location.reload();
 }

@@ -10,7 +10,6 @@ import { openPopup } from "./openPages.ts";
 import { exportRecords } from "./records.ts";
 import { pageStateAfter } from "./selectorVerdict.ts";
 import { testServer } from "./signature.ts";
-import { closeTabs } from "./tabs.ts";
 
 /** Where a command comes from. */
 export type Origin = "page" | "indicator" | "stranger";
@@ -25,20 +24,25 @@ export function originOf(
   return tab === undefined ? "stranger" : "indicator";
 }
 
-/** Carries out a command. Answers, never rejects. */
-export async function obey(engine: Engine, message: unknown, origin: Origin): Promise<unknown> {
+/** Carries out a command. Answers, never rejects. `beginAnew`: puts another engine in the place of one that was erased. */
+export async function obey(
+  engine: Engine,
+  message: unknown,
+  origin: Origin,
+  beginAnew: () => Promise<void>,
+): Promise<unknown> {
   const known = v.safeParse(CommandSchema, message);
   if (!known.success) return { ok: false, code: "INVALID_INPUT" };
   const mayAsk = origin === "page" || (origin === "indicator" && v.is(IndicatorCommandSchema, known.output));
   if (!mayAsk) return { ok: false, code: "NOT_ALLOWED" };
   try {
-    return { ok: true, value: (await carryOut(engine, known.output)) ?? null };
+    return { ok: true, value: (await carryOut(engine, known.output, beginAnew)) ?? null };
   } catch (error) {
     return { ok: false, code: codeOf(error) };
   }
 }
 
-async function carryOut(engine: Engine, command: Command): Promise<unknown> {
+async function carryOut(engine: Engine, command: Command, beginAnew: () => Promise<void>): Promise<unknown> {
   const { memory, gatekeeper, jobs, localPins, pairings, tryIt } = engine;
   switch (command.type) {
     case "getState":
@@ -92,7 +96,8 @@ async function carryOut(engine: Engine, command: Command): Promise<unknown> {
         text: exportRecords(memory.records.value, command.includePrompts),
       };
     case "eraseEverything":
-      return erase(engine);
+      await engine.erase();
+      return beginAnew();
     case "openPopup":
       return openPopup();
     case "openOptions":
@@ -101,14 +106,6 @@ async function carryOut(engine: Engine, command: Command): Promise<unknown> {
       await memory.firstRun.set(false);
       return engine.changed();
   }
-}
-
-async function erase(engine: Engine): Promise<void> {
-  await engine.jobs.stopAll();
-  await engine.link.close();
-  await closeTabs();
-  await engine.erasures.erase();
-  chrome.runtime.reload();
 }
 
 function must(condition: boolean): void {

@@ -3,6 +3,7 @@ import type { RunningJobView } from "../shared/state.ts";
 import { Erasures } from "./erasures.ts";
 import { Gatekeeper } from "./gatekeeper.ts";
 import { Hub } from "./hub.ts";
+import { forgetKeyPair } from "./identity.ts";
 import { Jobs } from "./jobs.ts";
 import { KeepAlive, wakefulness } from "./keepAlive.ts";
 import { forgetLink, Link, publicServer } from "./link.ts";
@@ -13,7 +14,7 @@ import { Pairings } from "./pairings.ts";
 import { resumeJob, runJob } from "./runJob.ts";
 import { Snapshot } from "./snapshot.ts";
 import { Surroundings } from "./surroundings.ts";
-import { closeStaleTabs } from "./tabs.ts";
+import { closeStaleTabs, closeTabs } from "./tabs.ts";
 import { type Place, TryIt } from "./tryIt.ts";
 
 /** Everything the worker is, from its start to its death; what has to outlive it lies on disk. */
@@ -37,6 +38,8 @@ export class Engine {
   #retry: ReturnType<typeof setTimeout> | undefined;
   /** New settings hold from the next connection on, which waits for the jobs of this one. */
   #isReconnectDue = false;
+  /** Everything was erased. */
+  #isOver = false;
 
   constructor() {
     this.link = new Link({
@@ -88,9 +91,8 @@ export class Engine {
       chrome.storage.local.setAccessLevel(trusted),
       chrome.storage.sync.setAccessLevel(trusted),
     ]);
-    const { memory, gatekeeper, localPins, erasures } = this;
-    await Promise.all([memory.load(), gatekeeper.pins.load(), localPins.load(), erasures.load()]);
-    void erasures.settle();
+    await Promise.all([...this.#kept, this.erasures].map((it) => it.load()));
+    void this.erasures.settle();
     const { value: sentAway } = this.memory.sentAway;
     if (sentAway !== null) this.snapshot.failed(sentAway);
     this.wake();
@@ -115,11 +117,12 @@ export class Engine {
   /** Connects where that is wanted and not under way. */
   wake(): void {
     this.changed();
-    if (this.#isAway || this.link.isOpen) return;
+    if (this.#isOver || this.#isAway || this.link.isOpen) return;
     void this.connect();
   }
 
   async connect(): Promise<void> {
+    if (this.#isOver) return;
     clearTimeout(this.#retry);
     this.#retry = undefined;
     const settings = this.memory.settings.value;
@@ -186,7 +189,23 @@ export class Engine {
     await this.reconnect();
   }
 
+  /** Removes everything there is of the person, here and at the servers. This engine does nothing after it. */
+  async erase(): Promise<void> {
+    await this.jobs.stopAll();
+    this.#isOver = true;
+    clearTimeout(this.#retry);
+    this.#keepAlive.end();
+    this.pairings.end();
+    await Promise.all([this.tryIt.end(), this.link.close()]);
+    await closeTabs();
+    for (const it of this.#kept) it.end();
+    await this.erasures.erase();
+    forgetKeyPair();
+    this.hub.end();
+  }
+
   changed(): void {
+    if (this.#isOver) return;
     this.hub.changed();
     this.snapshot.badge();
     const { status, running } = this.link;
@@ -201,6 +220,11 @@ export class Engine {
         isWatched: this.hub.isWatched,
       }),
     );
+  }
+
+  /** What lies on disk, beside keys, journal and sessions. */
+  get #kept() {
+    return [this.memory, this.gatekeeper.pins, this.localPins];
   }
 
   /** Who paused, was replaced or revoked stays away until the person says otherwise. */

@@ -44,6 +44,15 @@ export class Hub {
     this.#watched();
   }
 
+  /** Lets everybody go: who still watches comes back, to whoever takes ports then. */
+  end(): void {
+    clearTimeout(this.#timer);
+    for (const group of [this.#pages, this.#indicators]) {
+      for (const port of group) port.disconnect();
+      group.clear();
+    }
+  }
+
   /** Something changed. */
   changed(): void {
     if (!this.isWatched) return;

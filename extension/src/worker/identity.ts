@@ -87,6 +87,11 @@ export function ownKeyPair(): Promise<CryptoKeyPair> {
   return pair;
 }
 
+/** The pair on disk was erased: the next one is another. */
+export function forgetKeyPair(): void {
+  pair = undefined;
+}
+
 async function readKeyPair(): Promise<CryptoKeyPair> {
   const name = "ownKeyPair";
   const found = v.safeParse(KeyPairSchema, (await chrome.storage.local.get(name))[name]);

@@ -47,6 +47,12 @@ export class KeepAlive {
   #minutes: number | undefined;
   #armed: Promise<void> = Promise.resolve();
 
+  /** Holds nothing any more; the alarm stays. */
+  end(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
   hold({ awake, alarmMinutes }: Wakefulness): void {
     if (awake) this.#timer ??= setInterval(() => void chrome.runtime.getPlatformInfo(), BEAT_MS);
     else {

@@ -33,6 +33,11 @@ export class LocalPins implements Pins {
     return this.#stored.load();
   }
 
+  /** Writes nothing any more. */
+  end(): void {
+    this.#stored.end();
+  }
+
   get view(): LocalServerView | undefined {
     const { value } = this.#stored;
     if (value === null) return undefined;

@@ -2,8 +2,16 @@ import { obey, originOf } from "./commands.ts";
 import { Engine } from "./engine.ts";
 import { ALARM } from "./keepAlive.ts";
 
-const engine = new Engine();
-const started = engine.start();
+let engine = new Engine();
+let started = engine.start();
+
+/** What the person had erased leaves a worker as one of a fresh install: tabs of the site keep their indicator. */
+async function beginAnew(): Promise<void> {
+  engine = new Engine();
+  started = engine.start();
+  await started;
+  await engine.welcome();
+}
 
 // Every listener is there before the worker's first turn ends: a browser wakes it for what it listens to.
 chrome.alarms.onAlarm.addListener(({ name }) => {
@@ -24,6 +32,6 @@ chrome.runtime.onConnect.addListener((port) => {
 });
 chrome.runtime.onMessage.addListener((message: unknown, sender, reply: (answer: unknown) => void) => {
   const origin = originOf(sender, { id: chrome.runtime.id, origin: location.origin });
-  void started.then(() => obey(engine, message, origin)).then(reply);
+  void started.then(() => obey(engine, message, origin, beginAnew)).then(reply);
   return true;
 });

@@ -43,8 +43,16 @@ export class Memory {
   }
 
   async load(): Promise<void> {
+    await Promise.all(this.#all.map((it) => it.load()));
+  }
+
+  /** Writes nothing any more. */
+  end(): void {
+    for (const it of this.#all) it.end();
+  }
+
+  get #all() {
     const { settings, records, prompts, paused, firstRun, page, sentAway, matched } = this;
-    const all = [settings, records, prompts, paused, firstRun, page, sentAway, matched];
-    await Promise.all(all.map((it) => it.load()));
+    return [settings, records, prompts, paused, firstRun, page, sentAway, matched];
   }
 }

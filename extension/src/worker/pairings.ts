@@ -70,6 +70,11 @@ export class Pairings {
     await revokeKey(new Http({ server, apiKey: device }), id);
   }
 
+  /** Looks for nobody any more. */
+  end(): void {
+    this.#life.abort();
+  }
+
   async #watch(http: Http, server: string, before: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#view !== undefined && this.#view.expiresAt > Date.now()) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

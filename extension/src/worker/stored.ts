@@ -13,6 +13,7 @@ export class Stored<T> {
   readonly #schema: v.GenericSchema<unknown, T>;
   #value: T;
   #written: Promise<void> = Promise.resolve();
+  #isOver = false;
 
   constructor(area: ValueArea, name: string, schema: v.GenericSchema<unknown, T>, initial: T) {
     this.#area = area;
@@ -35,8 +36,14 @@ export class Stored<T> {
 
   /** Resolves once the value would survive the worker. */
   set(value: T): Promise<void> {
+    if (this.#isOver) return this.#written;
     this.#value = value;
     this.#written = this.#written.catch(() => undefined).then(() => this.#area.set({ [this.#name]: value }));
     return this.#written;
+  }
+
+  /** Writes nothing any more: what was erased stays erased, whoever still has something to note. */
+  end(): void {
+    this.#isOver = true;
   }
 }

@@ -17,6 +17,7 @@ export class TryIt {
   readonly #changed: () => void;
   #view: TryItView | undefined;
   #isBeginning = false;
+  #client: SemantestClient | undefined;
   #image: { readonly mimeType: string; readonly base64: string } | undefined;
 
   constructor(changed: () => void) {
@@ -57,6 +58,7 @@ export class TryIt {
       pinnedAt: Date.now(),
     });
     const client = new SemantestClient({ ...(await connectionTo(place)), sign: signWith(pair) });
+    this.#client = client;
     const handle = client.request(prompt);
     const { correlationId } = handle;
     this.#image = undefined;
@@ -69,6 +71,11 @@ export class TryIt {
     if (this.#image === undefined || this.#view?.correlationId !== correlationId)
       throw new SemantestError("INVALID_INPUT", "there is no such image");
     return this.#image;
+  }
+
+  /** Waits for no image any more. */
+  async end(): Promise<void> {
+    await this.#client?.close();
   }
 
   async #finish(

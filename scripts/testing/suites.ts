@@ -105,7 +105,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
       },
       {
         specs: ["integration-tests/extension/!(causes|indicator|interface|life|limits|pages).spec.ts"],
-        seconds: 120,
+        seconds: 170,
       },
     ],
     timeoutMs: 1_800_000,

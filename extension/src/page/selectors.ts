@@ -8,6 +8,8 @@ export const SELECTORS = {
   stop: ['[data-testid="stop-button"]'],
   turn: ['[data-testid^="conversation-turn"]', "main article"],
   user: ['[data-message-author-role="user"]'],
+  /** Within a message: what the site adds for itself, its buttons and its names for screen readers. */
+  aside: ['button, [role="button"], .sr-only'],
   assistant: ['[data-message-author-role="assistant"]'],
   login: ['[data-testid="login-button"]', 'a[href*="/auth/login"]'],
   quota: ['[data-testid*="rate-limit"]', '[data-testid*="image-limit"]'],

@@ -9,6 +9,8 @@ export const PageReportSchema = v.object({
   problem: v.optional(
     v.picklist(["loggedOut", "pageChanged", "quota", "foreignText", "notNew", "navigated"]),
   ),
+  /** The page shows what the job has not put there: a person uses the tab, which must stay open. */
+  isTaken: v.optional(v.boolean()),
   /** Selectors that the page had to match by now, and which of their ways did, from 0; null: none. */
   matched: v.optional(v.record(v.string(), v.nullable(v.number()))),
 });

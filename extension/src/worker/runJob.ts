@@ -4,13 +4,12 @@ import type { PageProblem, PageReport } from "../shared/pageMessages.ts";
 import type { JobStage } from "../shared/state.ts";
 import { safeFileName } from "./fileName.ts";
 import { fetchImage, saveImage } from "./image.ts";
+import { problemError } from "./problemError.ts";
 import { askPage, closeTab, openTab, tabOf } from "./tabs.ts";
+import { withinTime } from "./withinTime.ts";
 
 /** The one site that is driven. */
 const SITE = "chatgpt.com";
-
-/** Longest a job may take, milliseconds. */
-const JOB_MS = 300_000;
 
 /** Time between two looks at the page, milliseconds; each also keeps the worker awake. */
 const LOOK_MS = 500;
@@ -45,7 +44,7 @@ export async function runJob(job: TakerJob, tools: TakerTools, watcher: JobWatch
     throw new SemantestError("INVALID_INPUT", `this extension draws at ${SITE} alone`, {
       hint: `Leave domain out, or say ${SITE}.`,
     });
-  return within(job, tools, async (signal) => {
+  return inTime(job, tools, async (signal) => {
     await watcher.admit(signal);
     tell(tools, watcher, "opening");
     const tabId = await openTab(job.correlationId);
@@ -67,7 +66,7 @@ export async function resumeJob(
 ): Promise<TakerResult | undefined> {
   const tabId = await tabOf(job.correlationId);
   if (tabId === undefined) return undefined;
-  return within(job, tools, (signal) => draw(job, tools, watcher, tabId, signal));
+  return inTime(job, tools, (signal) => draw(job, tools, watcher, tabId, signal));
 }
 
 async function draw(
@@ -100,26 +99,17 @@ async function draw(
   return { filePath, fileSize: image.bytes.length, mimeType: image.mimeType };
 }
 
-async function within(
+/** Has a job done within its time; afterwards its tab is not needed any more. */
+function inTime(
   { correlationId }: TakerJob,
-  { signal: outer }: TakerTools,
+  { signal }: TakerTools,
   work: (signal: AbortSignal) => Promise<TakerResult>,
 ): Promise<TakerResult> {
-  const timeout = AbortSignal.timeout(JOB_MS);
-  const signal = AbortSignal.any([outer, timeout]);
-  try {
-    const result = await work(signal);
-    await closeTab(correlationId);
-    return result;
-  } catch (error) {
-    // A connection that ends is not the job's end: its tab is needed to go on.
-    if (outer.aborted && toCode(outer.reason) === "CLOSED") throw error;
-    await stopPage(correlationId);
-    await closeTab(correlationId);
-    if (!outer.aborted && timeout.aborted)
-      throw advice("TIMEOUT", "no image within 5 minutes", "Ask again later.");
-    throw error;
-  }
+  return withinTime(work, {
+    signal,
+    stop: () => stopPage(correlationId),
+    leave: () => closeTab(correlationId),
+  });
 }
 
 function check(report: PageReport, watcher: JobWatcher): void {
@@ -129,34 +119,6 @@ function check(report: PageReport, watcher: JobWatcher): void {
   if (report.state !== "failed") return;
   if (report.problem !== undefined) watcher.problem(report.problem);
   throw problemError(report.problem ?? "pageChanged");
-}
-
-function problemError(problem: PageProblem): SemantestError {
-  switch (problem) {
-    case "loggedOut":
-      return advice(
-        "PERMISSION_DENIED",
-        "the browser is not logged in to chatgpt.com",
-        "Log in, then ask again.",
-      );
-    case "quota":
-      return advice("RATE_LIMITED", "the site's own limit on images is reached", "Ask again later.");
-    case "pageChanged":
-      return advice("UNAVAILABLE", "the page is not as the extension knows it", "Update the extension.");
-    case "foreignText":
-      return advice("UNAVAILABLE", "the composer held other text; nothing was sent", "Ask again.");
-    case "notNew":
-    case "navigated":
-      return advice(
-        "UNAVAILABLE",
-        "the chat was used by somebody else meanwhile",
-        "Leave the tab alone and ask again.",
-      );
-  }
-}
-
-function advice(code: SemantestError["code"], message: string, hint: string): SemantestError {
-  return new SemantestError(code, message, { hint, recoverable: true });
 }
 
 function tell(tools: TakerTools, watcher: JobWatcher, stage: JobStage): void {
@@ -182,8 +144,4 @@ async function stopPage(correlationId: string): Promise<void> {
   const tabId = await tabOf(correlationId);
   if (tabId !== undefined)
     await chrome.tabs.sendMessage(tabId, { type: "stop", correlationId }).catch(() => undefined);
-}
-
-function toCode(reason: unknown): string | undefined {
-  return reason instanceof SemantestError ? reason.code : undefined;
 }

@@ -10,6 +10,9 @@ const CHAT_URL = "https://chatgpt.com/";
 const LOAD_MS = 30_000;
 const POLL_MS = 250;
 
+/** Time for a page that is loaded to say whose it is, milliseconds. */
+const ANSWER_MS = 2000;
+
 /** Age beyond which a tab whose job does not run is closed, milliseconds: longer than a job may take. */
 const STALE_MS = 360_000;
 
@@ -40,7 +43,7 @@ export async function openTab(correlationId: string): Promise<number> {
   return id;
 }
 
-/** Closes tabs that an earlier worker left and nobody goes on with. */
+/** Closes tabs that an earlier worker left and nobody goes on with, as `closeTab` does. */
 export async function closeStaleTabs(runs: (correlationId: string) => boolean): Promise<void> {
   for (const correlationId of await marks.keys()) {
     const mark = v.safeParse(MarkSchema, await marks.get(correlationId));
@@ -49,16 +52,32 @@ export async function closeStaleTabs(runs: (correlationId: string) => boolean): 
   }
 }
 
-/** Closes every tab that was opened here. */
+/** Closes every tab that was opened here, as `closeTab` does. */
 export async function closeTabs(): Promise<void> {
   for (const correlationId of await marks.keys()) await closeTab(correlationId);
 }
 
-/** Closes the tab of a job; a tab that is gone already is as good. */
+/**
+ * Closes the tab of a job where it is still the job's alone. A tab that a person took over stays open and is forgotten; one
+ * that is gone already is as good.
+ */
 export async function closeTab(correlationId: string): Promise<void> {
   const id = await tabOf(correlationId);
+  if (id !== undefined && (await isOurs(id, correlationId)))
+    await chrome.tabs.remove(id).catch(() => undefined);
   await marks.delete(correlationId);
-  if (id !== undefined) await chrome.tabs.remove(id).catch(() => undefined);
+}
+
+/** Whether a tab shows nothing but what its job put there. In doubt it does not. */
+async function isOurs(tabId: number, correlationId: string): Promise<boolean> {
+  const request: PageRequest = { type: "status", correlationId };
+  const answer: Promise<unknown> = chrome.tabs.sendMessage(tabId, request, { frameId: 0 });
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, ANSWER_MS));
+  const report = v.safeParse(PageReportSchema, await Promise.race([answer, late]).catch(() => undefined));
+  if (report.success) return report.output.isTaken === false;
+  // Where nobody answers, the page is not there yet, or is no page of the site: it was never used where it is as opened.
+  const tab = await chrome.tabs.get(tabId).catch(() => undefined);
+  return (tab?.pendingUrl ?? tab?.url) === CHAT_URL;
 }
 
 /** Asks the page in a tab of ours. Throws `TAB_NOT_FOUND` where the tab was closed or does not answer. */

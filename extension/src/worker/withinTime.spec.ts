@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { SemantestError } from "@semantest/sdk";
+import { withinTime } from "./withinTime.ts";
+
+/** Runs until its signal aborts. */
+const endless = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+
+describe("a job's time", () => {
+  let clock: AbortController;
+  let outer: AbortController;
+  let done: string[];
+
+  beforeEach(() => {
+    clock = new AbortController();
+    outer = new AbortController();
+    done = [];
+  });
+
+  /** A job by a clock that a test moves. */
+  const run = <R>(work: (signal: AbortSignal) => Promise<R>) =>
+    withinTime(
+      work,
+      {
+        signal: outer.signal,
+        stop: async () => void done.push("stop"),
+        leave: async () => void done.push("leave"),
+      },
+      (ms) => {
+        done.push(`clock ${ms}`);
+        return clock.signal;
+      },
+    );
+
+  it("is 5 min; a result within it leaves the tab without stopping the page", async () => {
+    assert.equal(await run(async () => "an image"), "an image");
+    assert.deepEqual(done, ["clock 300000", "leave"]);
+  });
+
+  it("is over: the page stops, the tab is left, the asker is told", async () => {
+    const running = run(endless);
+    assert.deepEqual(done, ["clock 300000"]);
+    clock.abort(new DOMException("late", "TimeoutError"));
+    await assert.rejects(running, { code: "TIMEOUT", recoverable: true, hint: "Ask again later." });
+    assert.deepEqual(done, ["clock 300000", "stop", "leave"]);
+  });
+
+  it("does not hide why a job failed before", async () => {
+    await assert.rejects(
+      run(async () => Promise.reject(new SemantestError("TAB_NOT_FOUND", "gone"))),
+      { code: "TAB_NOT_FOUND" },
+    );
+    assert.deepEqual(done, ["clock 300000", "stop", "leave"]);
+  });
+
+  it("goes on with the tab where only the connection ended", async () => {
+    const running = run(endless);
+    outer.abort(new SemantestError("CLOSED", "closed"));
+    await assert.rejects(running, { code: "CLOSED" });
+    assert.deepEqual(done, ["clock 300000"]);
+  });
+
+  it("ends with a cancellation, which is no timeout", async () => {
+    const running = run(endless);
+    outer.abort(new SemantestError("CANCELLED", "cancelled"));
+    clock.abort(new DOMException("late", "TimeoutError"));
+    await assert.rejects(running, { code: "CANCELLED" });
+    assert.deepEqual(done, ["clock 300000", "stop", "leave"]);
+  });
+});

@@ -1,0 +1,40 @@
+import { codeOf } from "./codeOf.ts";
+import { advice } from "./problemError.ts";
+
+/** Longest a job may take, milliseconds. */
+const JOB_MS = 300_000;
+
+/** What belongs to a job's end. */
+export interface JobEnd {
+  /** Aborts where the job is cancelled, or its connection ends with the code `CLOSED`. */
+  readonly signal: AbortSignal;
+  /** Has the page stop drawing; called where there is no result. */
+  stop(): Promise<void>;
+  /** The job needs its tab no more. */
+  leave(): Promise<void>;
+}
+
+/**
+ * Has a job done within 5 min; rejects with `TIMEOUT` afterwards. `timeoutAfter` is the clock: a signal that aborts after
+ * so many milliseconds.
+ */
+export async function withinTime<R>(
+  work: (signal: AbortSignal) => Promise<R>,
+  { signal: outer, stop, leave }: JobEnd,
+  timeoutAfter: (ms: number) => AbortSignal = (ms) => AbortSignal.timeout(ms),
+): Promise<R> {
+  const timeout = timeoutAfter(JOB_MS);
+  try {
+    const result = await work(AbortSignal.any([outer, timeout]));
+    await leave();
+    return result;
+  } catch (error) {
+    // A connection that ends is not the job's end: its tab is needed to go on.
+    if (outer.aborted && codeOf(outer.reason) === "CLOSED") throw error;
+    await stop();
+    await leave();
+    if (!outer.aborted && timeout.aborted)
+      throw advice("TIMEOUT", "no image within 5 minutes", "Ask again later.");
+    throw error;
+  }
+}

@@ -1,0 +1,231 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { type Asker, pairAsker } from "../rig/extension/asker.ts";
+import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { EARLIER_PATH, USUAL } from "../rig/extension/chatPage.ts";
+import { STRANGE_IMAGE_HOST } from "../rig/extension/chatSite.ts";
+import { chatTabs, drawingTab, goOn, hurryNextJob, markedJobs } from "../rig/extension/jobTabs.ts";
+import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { stopEverything } from "../rig/localServer.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+const ELSEWHERE = "elsewhere.semantest.com";
+const DONE = "ImageDownloadedEvent";
+
+/**
+ * A tab that a job drives, while its person or the site does something else in it. The site is a stand-in of ours: what
+ * the real one does is told by no test here.
+ */
+describe("the tab of a job", function () {
+  this.timeout(60_000);
+  let stage: Stage;
+  let browser: Browser;
+  let asker: Asker;
+
+  before(async function () {
+    await pathOrSkip(this, chromium());
+    const sites = {
+      [ELSEWHERE]: (_: unknown, response: { end(text: string): void }) => response.end("else"),
+    };
+    stage = await startStage({ sites });
+    browser = await startBrowser({ frontPort: stage.front.port });
+    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await browser.send({
+      type: "setSettings",
+      change: { limits: { gapSeconds: 1, perHour: 200, perDay: 200 } },
+    });
+    asker = await pairAsker(browser, stage);
+  });
+  afterEach(async () => {
+    Object.assign(stage.chat.behaviour, USUAL);
+    for (const tab of chatTabs(browser)) await tab.close();
+  });
+  after(async () => {
+    await browser?.close();
+    await stage?.stop();
+    await stopEverything();
+  });
+
+  /** How a job ends. */
+  async function endOf(correlationId: string): Promise<string | undefined> {
+    const events = await asker.outcome(correlationId);
+    await browser.until("free", ({ job }) => job === undefined);
+    return events.at(-1);
+  }
+
+  /** Asks; gives how it ended, without a hand laid on the tab. */
+  const ask = async (prompt: string) => endOf(await asker.ask(prompt));
+
+  /** The tab is open, and forgotten. */
+  async function isLeft(tab: Page | undefined): Promise<Page> {
+    assert.ok(tab);
+    assert.ok(!tab.isClosed());
+    assert.deepEqual(await markedJobs(browser), []);
+    return tab;
+  }
+
+  async function isClosed(): Promise<void> {
+    while (chatTabs(browser).length > 0) await new Promise((next) => setTimeout(next, 50));
+    assert.deepEqual(await markedJobs(browser), []);
+  }
+
+  const composerOf = (tab: Page) => tab.locator("#prompt-textarea").textContent();
+  const wasSent = (prompt: string) => stage.chat.prompts.includes(prompt);
+  const isFetched = (it: string) => it.endsWith(" empty");
+
+  /** Images that the extension fetched since. */
+  function fetches(): () => readonly string[] {
+    const before = stage.chat.fetched.length;
+    return () => stage.chat.fetched.slice(before).filter(isFetched);
+  }
+
+  it("keeps a draft that the site restored: nothing is sent, the tab stays open", async () => {
+    stage.chat.behaviour.draft = "half a letter";
+    assert.equal(await ask("over a draft"), "UNAVAILABLE");
+    assert.ok(!wasSent("over a draft") && !wasSent("half a letter"));
+    assert.equal(await composerOf(await isLeft(chatTabs(browser)[0])), "half a letter");
+  });
+
+  it("is not typed in where it opens on an earlier chat, though its messages come late", async () => {
+    stage.chat.behaviour.earlier = "long ago";
+    stage.chat.behaviour.opensOn = "earlier";
+    assert.equal(await ask("into an earlier chat"), "UNAVAILABLE");
+    assert.ok(!wasSent("into an earlier chat"));
+    assert.equal(await composerOf(await isLeft(chatTabs(browser)[0])), "");
+  });
+
+  it("hands over its image under a message with a label and a button, and is closed", async () => {
+    stage.chat.behaviour.isLabelled = true;
+    assert.equal(await ask("a labelled message"), DONE);
+    await isClosed();
+  });
+
+  it("never hands over the image of an earlier chat that is opened before the new one has its address", async () => {
+    Object.assign(stage.chat.behaviour, { earlier: "the same words", addressMs: 30_000, drawMs: 30_000 });
+    const fetched = fetches();
+    const asked = await asker.ask("the same words");
+    const tab = await drawingTab(browser);
+    await tab.getByRole("link").click();
+    assert.equal(await endOf(asked), "UNAVAILABLE");
+    assert.deepEqual(fetched(), []);
+    assert.equal(new URL((await isLeft(tab)).url()).pathname, EARLIER_PATH);
+  });
+
+  it("never hands over the image of an earlier chat that is opened later", async () => {
+    Object.assign(stage.chat.behaviour, { earlier: "the same words again", drawMs: 30_000 });
+    const fetched = fetches();
+    const asked = await asker.ask("the same words again");
+    const tab = await drawingTab(browser);
+    await tab.waitForURL(/\/c\/[^:]+$/);
+    await tab.getByRole("link").click();
+    assert.equal(await endOf(asked), "UNAVAILABLE");
+    assert.deepEqual(fetched(), []);
+    await isLeft(tab);
+  });
+
+  it("never hands over the image of a chat of other words, wherever its address came from", async () => {
+    Object.assign(stage.chat.behaviour, { earlier: "other words", addressMs: 30_000, drawMs: 30_000 });
+    // The site itself moves on, without a hand of the person's.
+    stage.chat.behaviour.script = `addEventListener("click", () => setTimeout(() => open("${EARLIER_PATH}"), 1000))`;
+    const fetched = fetches();
+    assert.equal(await ask("moved by the site"), "UNAVAILABLE");
+    assert.deepEqual(fetched(), []);
+    await isLeft(chatTabs(browser)[0]);
+  });
+
+  it("is left to a person who goes on with the chat, and what is drawn for them is not stopped", async () => {
+    stage.chat.behaviour.drawMs = 30_000;
+    const fetched = fetches();
+    const stops = stage.chat.stops();
+    const asked = await asker.ask("a chat with two");
+    const tab = await drawingTab(browser);
+    await goOn(tab, "and one for me");
+    assert.equal(await endOf(asked), "UNAVAILABLE");
+    assert.ok(wasSent("and one for me"));
+    assert.equal(stage.chat.stops(), stops);
+    assert.deepEqual(fetched(), []);
+    await isLeft(tab);
+  });
+
+  it("has the site stop drawing where the job is stopped, and is closed", async () => {
+    stage.chat.behaviour.drawMs = 30_000;
+    const stops = stage.chat.stops();
+    const asked = await asker.ask("to be stopped");
+    await drawingTab(browser);
+    await browser.send({ type: "stopJob", correlationId: asked });
+    assert.equal(await endOf(asked), "CANCELLED");
+    assert.equal(stage.chat.stops(), stops + 1);
+    await isClosed();
+  });
+
+  it("is left to a person who began to write in it", async () => {
+    stage.chat.behaviour.drawMs = 30_000;
+    const asked = await asker.ask("beside a letter");
+    const tab = await drawingTab(browser);
+    await tab.locator("#prompt-textarea").pressSequentially("dear friend");
+    await browser.send({ type: "stopJob", correlationId: asked });
+    assert.equal(await endOf(asked), "CANCELLED");
+    assert.equal(await composerOf(await isLeft(tab)), "dear friend");
+  });
+
+  it("is left to a person who went elsewhere with it", async () => {
+    stage.chat.behaviour.drawMs = 30_000;
+    const asked = await asker.ask("left behind");
+    const tab = await drawingTab(browser);
+    await tab.goto(`https://${ELSEWHERE}/`);
+    await browser.send({ type: "stopJob", correlationId: asked });
+    assert.equal(await endOf(asked), "CANCELLED");
+    await (await isLeft(tab)).close();
+  });
+
+  it("ends the job where it is loaded anew, and types nothing twice", async () => {
+    stage.chat.behaviour.drawMs = 30_000;
+    const asked = await asker.ask("loaded anew");
+    const tab = await drawingTab(browser);
+    await tab.waitForURL(/\/c\/[^:]+$/);
+    await tab.reload();
+    assert.equal(await endOf(asked), "UNAVAILABLE");
+    assert.equal(stage.chat.prompts.filter((it) => it === "loaded anew").length, 1);
+    await isLeft(tab);
+  });
+
+  it("sends from a text field that the site made anew with the very text", async () => {
+    stage.chat.behaviour.replacement = "same";
+    assert.equal(await ask("in another field"), DONE);
+    await isClosed();
+  });
+
+  it("sends nothing where the site made its text field anew and left it empty", async () => {
+    stage.chat.behaviour.replacement = "empty";
+    assert.equal(await ask("lost on the way"), "UNAVAILABLE");
+    assert.ok(!wasSent("lost on the way") && !wasSent(""));
+    const { humanStates } = await browser.state();
+    assert.deepEqual(humanStates, [], "the page is as it was known");
+    await isClosed();
+  });
+
+  it("sends nothing where other text stands in the new field", async () => {
+    stage.chat.behaviour.replacement = "other";
+    assert.equal(await ask("beside their own"), "UNAVAILABLE");
+    assert.ok(!wasSent("beside their own") && !wasSent("something of their own"));
+    assert.equal(await composerOf(await isLeft(chatTabs(browser)[0])), "something of their own");
+  });
+
+  it("sends nothing where an earlier chat is opened between typing and sending", async () => {
+    stage.chat.behaviour.earlier = "of yesterday";
+    stage.chat.behaviour.script = `addEventListener("input", () => open("${EARLIER_PATH}"))`;
+    assert.equal(await ask("too late"), "UNAVAILABLE");
+    assert.ok(!wasSent("too late"));
+    await isLeft(chatTabs(browser)[0]);
+  });
+
+  it("never fetches an image of an unknown host, and ends the job when its time is over", async () => {
+    stage.chat.behaviour.imageHost = STRANGE_IMAGE_HOST;
+    const fetched = fetches();
+    await hurryNextJob(browser, 5000);
+    assert.equal(await ask("from a strange host"), "TIMEOUT");
+    assert.ok(stage.chat.fetched.includes(`${STRANGE_IMAGE_HOST} image`), "the page shows it");
+    assert.deepEqual(fetched(), []);
+    await isClosed();
+  });
+});

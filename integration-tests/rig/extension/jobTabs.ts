@@ -1,0 +1,50 @@
+import type { Page } from "playwright-core";
+import type { Browser } from "./browser.ts";
+
+const SITE = "https://chatgpt.com/";
+
+/** Longest a job may take in the extension, milliseconds. */
+const JOB_MS = 300_000;
+
+/** Tabs of the chat site that are open. */
+export function chatTabs(browser: Browser): Page[] {
+  return browser.context.pages().filter((it) => it.url().startsWith(SITE));
+}
+
+/** The tab that the job under way has opened, once its prompt was sent there. */
+export async function drawingTab(browser: Browser): Promise<Page> {
+  await browser.until("drawing", ({ job }) => job?.stage === "generating");
+  const [tab] = chatTabs(browser);
+  if (tab === undefined) throw new Error("the job has no tab");
+  await tab.locator('[data-message-author-role="user"]').first().waitFor();
+  return tab;
+}
+
+/** Does in a chat what its person would: types, and sends it. */
+export async function goOn(tab: Page, text: string): Promise<void> {
+  await tab.locator("#prompt-textarea").pressSequentially(text);
+  await tab.getByTestId("send-button").click();
+}
+
+/** Jobs whose tab the extension still takes for its own. */
+export async function markedJobs(browser: Browser): Promise<string[]> {
+  const names = await browser.control.evaluate(async () => Object.keys(await chrome.storage.session.get()));
+  return names.filter((it) => it.startsWith("tab:"));
+}
+
+/** Has the clock that limits the next job run faster, in the worker of this browser alone: its time is over after `ms`. */
+export async function hurryNextJob(browser: Browser, ms: number): Promise<void> {
+  const [worker] = browser.context.serviceWorkers();
+  if (worker === undefined) throw new Error("the extension has no worker");
+  await worker.evaluate(
+    ({ jobMs, hurriedMs }) => {
+      const real = AbortSignal.timeout;
+      AbortSignal.timeout = (asked) => {
+        if (asked !== jobMs) return real.call(AbortSignal, asked);
+        AbortSignal.timeout = real;
+        return real.call(AbortSignal, hurriedMs);
+      };
+    },
+    { jobMs: JOB_MS, hurriedMs: ms },
+  );
+}

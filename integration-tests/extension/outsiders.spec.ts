@@ -149,6 +149,7 @@ describe("outsiders in the same browser", function () {
   });
 
   it("a page neither reads nor shows anything of the extension's own origin", async () => {
+    const before = await whatHolds();
     const own = `chrome-extension://${browser.extensionId}/`;
     const evil = await browser.context.newPage();
     await evil.goto(`https://${HOSTILE}/`);
@@ -182,6 +183,7 @@ describe("outsiders in the same browser", function () {
       assert.equal(await frame.evaluate("typeof chrome.runtime"), "undefined");
     }
     await evil.close();
+    assert.deepEqual(await whatHolds(), before);
   });
 
   /** What commands would change: the extension's state but for what changes by itself, tabs, prompts, keys. */

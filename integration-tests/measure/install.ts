@@ -1,18 +1,23 @@
 import assert from "node:assert/strict";
-import type { Browser } from "../rig/extension/browser.ts";
-import { startBrowser } from "../rig/extension/browser.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Page } from "playwright-core";
+import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { startStage } from "../rig/extension/stage.ts";
 import { stopEverything } from "../rig/localServer.ts";
 
 // How long it takes from the installation in a fresh profile, without a click, until the extension is connected to a
 // public server and until the indicator on chatgpt.com is green. Both servers run on this machine: what a network adds
-// is not in it. A debugger is attached, and opens the tab once the worker is there. `node install.ts [times]`.
+// is not in it. A debugger is attached, and opens the tab once the page of the first run is there.
+// `node install.ts [times]`.
 
 const TIMES = Number(process.argv[2] ?? 20);
 assert.ok(
   Number.isInteger(TIMES) && TIMES >= 1 && TIMES <= 200,
   `${process.argv[2]} times: must be a whole number from 1 to 200`,
 );
+
+/** Time between two looks for a page, milliseconds. */
+const LOOK_MS = 20;
 
 /** The indicator's colour while connected to a cloud, as its element in the page carries it. */
 const GREEN = "#00AA44";
@@ -50,6 +55,9 @@ try {
 }
 
 async function watch(browser: Browser): Promise<Installed> {
+  // The page of the first run takes the place of the tab that is in front: the site's is opened after it.
+  const isWelcome = (it: Page) => it.url().endsWith("/pages/welcome.html");
+  while (!browser.context.pages().some(isWelcome)) await sleep(LOOK_MS);
   const page = await browser.context.newPage();
   await page.addInitScript(noteWhen, GREEN);
   await page.goto("https://chatgpt.com/");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PINNED_EXTENSION_ORIGINS } from "../../handlers/core/pinnedExtensions.ts";
@@ -30,5 +30,24 @@ describe("the built extension", function () {
 
   it("asks for no more than it uses", () => {
     assert.deepEqual(MANIFEST.permissions, ["storage", "alarms", "downloads"]);
+  });
+
+  it("has no door for other extensions and pages, neither in its manifest nor in a program", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "semantest-build-"));
+    await buildExtension(folder);
+    const manifest: unknown = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8"));
+    const scripts = (await readdir(folder)).filter((it) => it.endsWith(".js"));
+    const programs = await Promise.all(scripts.map((it) => readFile(join(folder, it), "utf8")));
+    await rm(folder, { recursive: true });
+    assert.ok(typeof manifest === "object" && manifest !== null);
+    for (const door of ["externally_connectable", "web_accessible_resources", "sandbox"])
+      assert.ok(!(door in manifest), door);
+    assert.ok(scripts.includes("worker.js"), scripts.join());
+    for (const program of programs)
+      assert.doesNotMatch(program, /on(Message|Connect)External|onUserScript(Message|Connect)/);
+    assert.ok(
+      programs.some((it) => it.includes("runtime.onMessage.addListener")),
+      "not as they are written",
+    );
   });
 });

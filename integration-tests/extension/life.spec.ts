@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
-import { makeBrowserFolder, startBrowser, startUnwatched } from "../rig/extension/browser.ts";
+import { endCommands, startCommand } from "../local/cli/commandLine.ts";
 import type { Site } from "../rig/extension/front.ts";
-import { pairWith } from "../rig/extension/pairing.ts";
-import { type Stage, startStage } from "../rig/extension/stage.ts";
-import type { UnwatchedBrowser } from "../rig/extension/unwatched.ts";
+import { getsAnImage, Scenes, socketsOf, until } from "../rig/extension/scenes.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -16,19 +13,6 @@ const SILENCE_SECONDS = Number(process.env.SILENCE_SECONDS ?? 35);
 
 /** Heartbeat of a cloud while nothing is asked, seconds. */
 const CLOUD_SECONDS = 240;
-
-/** A browser without a debugger, and what is around it. */
-interface Scene {
-  readonly stage: Stage;
-  readonly browser: UnwatchedBrowser;
-}
-
-interface SceneOptions {
-  readonly paired: boolean;
-  readonly heartbeatSeconds?: number;
-  /** Page of the first tab. Default: an empty one. */
-  readonly waiting?: WaitingRoom;
-}
 
 const WAITING_HOST = "waiting.semantest.com";
 
@@ -55,8 +39,7 @@ class WaitingRoom {
  */
 describe("the extension's worker, without a debugger", function () {
   this.timeout((SILENCE_SECONDS + 200) * 1000);
-  const scenes: Promise<Scene>[] = [];
-  const folders: string[] = [];
+  const scenes = new Scenes();
   const ends = new Map<() => Promise<void>, Promise<void>>();
 
   before(async function () {
@@ -67,13 +50,8 @@ describe("the extension's worker, without a debugger", function () {
     void Promise.allSettled(ends.values());
   });
   after(async () => {
-    for (const scene of await Promise.allSettled(scenes)) {
-      if (scene.status === "rejected") continue;
-      await scene.value.browser.stop();
-      await scene.value.stage.stop();
-    }
+    await scenes.stop();
     await endCommands();
-    for (const folder of folders) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     await stopEverything();
   });
 
@@ -86,8 +64,8 @@ describe("the extension's worker, without a debugger", function () {
   it("killed while idle: comes back by its alarm and takes the next job", () => ends.get(comesBack));
 
   async function staysQuiet(): Promise<void> {
-    const { stage } = await begin({ paired: true, heartbeatSeconds: CLOUD_SECONDS });
-    await connected(stage);
+    const { stage } = await scenes.begin({ paired: true, heartbeatSeconds: CLOUD_SECONDS });
+    await socketsOf(stage);
     // Greeting, first ping.
     await sleep(5000);
     const before = stage.front.sockets();
@@ -97,37 +75,44 @@ describe("the extension's worker, without a debugger", function () {
     const heartbeats = Math.floor((SILENCE_SECONDS + 5) / CLOUD_SECONDS);
     assert.ok(after.sent - before.sent <= heartbeats, `${after.sent - before.sent} frames for nothing`);
     await getsAnImage(stage, "after the silence");
+    assert.deepEqual(stage.chat.prompts, ["after the silence"]);
     const ofCommand = 1;
     assert.equal(stage.front.sockets().opened, before.opened + ofCommand, "the socket was of use");
   }
 
   async function sleepsAndWakes(): Promise<void> {
     const waiting = new WaitingRoom();
-    const { stage } = await begin({ paired: false, heartbeatSeconds: CLOUD_SECONDS, waiting });
-    const { opened } = await connected(stage);
-    while (stage.front.sockets().open > 0) await sleep(100);
+    const { stage } = await scenes.begin({
+      paired: false,
+      heartbeatSeconds: CLOUD_SECONDS,
+      sites: { [WAITING_HOST]: waiting.site },
+      address: `https://${WAITING_HOST}/`,
+    });
+    const { opened } = await socketsOf(stage);
+    await until(() => stage.front.sockets().open === 0);
     waiting.leave();
-    await connected(stage);
+    await socketsOf(stage);
     assert.equal(stage.front.sockets().opened, opened + 1, "nothing but the tab woke it");
   }
 
   async function noticesSilence(): Promise<void> {
-    const { stage } = await begin({ paired: true, heartbeatSeconds: 5 });
-    const { opened, sent } = await connected(stage);
+    const { stage } = await scenes.begin({ paired: true, heartbeatSeconds: 5 });
+    const { opened, sent } = await socketsOf(stage);
     // Greeted, and past its first ping: nothing but the heartbeat can notice now.
-    while (stage.front.sockets().sent < sent + 3) await sleep(100);
+    await until(() => stage.front.sockets().sent >= sent + 3);
     stage.front.freeze();
-    while (stage.front.sockets().opened === opened) await sleep(100);
+    await until(() => stage.front.sockets().opened > opened);
     await getsAnImage(stage, "by the new socket");
+    assert.deepEqual(stage.chat.prompts, ["by the new socket"]);
   }
 
   async function goesOn(): Promise<void> {
-    const { stage, browser } = await begin({ paired: true });
+    const { stage, killWorkers } = await scenes.begin({ paired: true });
     stage.chat.behaviour.drawMs = 8000;
     const out = join(await makeHome(), "owl.png");
     const asked = startCommand(["generate", "an owl at night", "--out", out], stage.cli);
-    while (stage.chat.prompts.length === 0) await sleep(100);
-    assert.ok((await browser.killWorkers()) > 0, "no process of an extension was found");
+    await until(() => stage.chat.prompts.length > 0);
+    await killWorkers();
     const ended = await asked.ended;
     assert.equal(ended.code, 0, ended.stderr);
     assert.deepEqual(stage.chat.prompts, ["an owl at night"]);
@@ -135,50 +120,11 @@ describe("the extension's worker, without a debugger", function () {
   }
 
   async function comesBack(): Promise<void> {
-    const { stage, browser } = await begin({ paired: true });
-    const { opened } = await connected(stage);
-    assert.ok((await browser.killWorkers()) > 0, "no process of an extension was found");
-    while (stage.front.sockets().opened === opened) await sleep(100);
+    const { stage, killWorkers } = await scenes.begin({ paired: true });
+    const { opened } = await socketsOf(stage);
+    await killWorkers();
+    await until(() => stage.front.sockets().opened > opened);
     await getsAnImage(stage, "a hare");
-  }
-
-  /** A profile made by a watched browser, then a browser of that profile without a debugger. */
-  function begin(options: SceneOptions): Promise<Scene> {
-    const scene = prepare(options);
-    scenes.push(scene);
-    return scene;
-  }
-
-  async function prepare({ paired, heartbeatSeconds, waiting }: SceneOptions): Promise<Scene> {
-    const stage = await startStage({
-      ...(heartbeatSeconds !== undefined && {
-        settings: { SEMANTEST_HEARTBEAT_SECONDS: String(heartbeatSeconds) },
-      }),
-      ...(waiting !== undefined && { sites: { [WAITING_HOST]: waiting.site } }),
-    });
-    const folder = await makeBrowserFolder();
-    folders.push(folder);
-    const browser = await startBrowser({ frontPort: stage.front.port, folder });
-    await browser.until("connected", ({ connection: { state } }) => state === "connected", 60_000);
-    if (paired) await pairWith(browser, stage.cli);
-    // Its page would watch the worker, and so keep it awake.
-    await browser.send({ type: "dismissFirstRun" });
-    await browser.close();
-    while (stage.front.sockets().open > 0) await sleep(100);
-    const address = waiting && `https://${WAITING_HOST}/`;
-    return { stage, browser: startUnwatched(folder, stage.front.port, address) };
-  }
-
-  async function connected({ front }: Stage) {
-    while (front.sockets().open === 0) await sleep(100);
-    return front.sockets();
-  }
-
-  async function getsAnImage(stage: Stage, prompt: string): Promise<void> {
-    const out = join(await makeHome(), "image.png");
-    const ended = await run(["generate", prompt, "--out", out], stage.cli);
-    assert.equal(ended.code, 0, ended.stderr);
-    assert.deepEqual(stage.chat.prompts, [prompt]);
-    assert.deepEqual(await readFile(out), stage.chat.imageOf(prompt));
+    assert.deepEqual(stage.chat.prompts, ["a hare"]);
   }
 });

@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { ScriptedServer, SIGNATURE } from "../../client/spec/scriptedServer.ts";
 import type { ConsentView } from "../../extension/src/shared/contract.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { contentWorld } from "../rig/extension/contentWorld.ts";
 import type { Site } from "../rig/extension/front.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor, eventsOf, requestFor } from "../rig/extension/stranger.ts";
@@ -168,41 +169,14 @@ describe("strangers to the extension", function () {
     await browser.send({ type: "setSettings", change: { preferLocal: false } });
   });
 
-  it("cannot command it from a page", async () => {
-    const page = await browser.context.newPage();
-    await page.goto("https://chatgpt.com/");
-    const reached = await page.evaluate(async (id) => {
-      window.postMessage({ type: "submit", correlationId: "x", prompt: "from the page" }, "*");
-      const api: unknown = Reflect.get(globalThis, "chrome");
-      const runtime: unknown =
-        typeof api === "object" && api !== null ? Reflect.get(api, "runtime") : undefined;
-      return { hasRuntime: runtime !== undefined, id };
-    }, browser.extensionId);
-    assert.equal(reached.hasRuntime, false);
-    await page.close();
-    assert.deepEqual(stage.chat.prompts, ["once"]);
-  });
-
   it("find neither keys nor settings in a content script's place", async () => {
     const page = await browser.context.newPage();
-    const session = await browser.context.newCDPSession(page);
-    const contexts: number[] = [];
-    session.on("Runtime.executionContextCreated", ({ context }) => {
-      if (context.origin === `chrome-extension://${browser.extensionId}`) contexts.push(context.id);
-    });
-    await session.send("Runtime.enable");
     await page.goto("https://chatgpt.com/");
-    assert.ok(contexts.length > 0, "no content script was found");
+    const { evaluate } = await contentWorld(page, browser.extensionId);
     const expression = `Promise.allSettled(["local", "sync", "session"].map(
       (area) => Promise.resolve().then(() => chrome.storage[area].get()),
     )).then((all) => all.map((it) => it.status))`;
-    const { result } = await session.send("Runtime.evaluate", {
-      expression,
-      contextId: contexts.at(-1) ?? 0,
-      awaitPromise: true,
-      returnByValue: true,
-    });
-    assert.deepEqual(result.value, ["rejected", "rejected", "rejected"]);
+    assert.deepEqual(await evaluate(expression), ["rejected", "rejected", "rejected"]);
     await page.close();
   });
 

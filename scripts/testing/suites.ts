@@ -98,14 +98,17 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   extension: {
     parts: [
       // The worker's life is waiting for Chromium's own timers, with nothing to do for the processor.
-      { specs: ["integration-tests/extension/life.spec.ts"], seconds: 120 },
+      { specs: ["integration-tests/extension/@(kills|life).spec.ts"], seconds: 200 },
       {
         specs: ["integration-tests/extension/@(causes|indicator|interface|limits|pages).spec.ts"],
         seconds: 130,
       },
+      { specs: ["integration-tests/extension/@(adapter|erase|meeting|outsiders).spec.ts"], seconds: 100 },
       {
-        specs: ["integration-tests/extension/!(causes|indicator|interface|life|limits|pages).spec.ts"],
-        seconds: 170,
+        specs: [
+          "integration-tests/extension/!(adapter|causes|erase|indicator|interface|kills|life|limits|meeting|outsiders|pages).spec.ts",
+        ],
+        seconds: 100,
       },
     ],
     timeoutMs: 1_800_000,

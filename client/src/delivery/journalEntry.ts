@@ -158,6 +158,11 @@ export function eventsOf(entry: JournalEntry, asked: Pick<Asked, "server" | "att
   return [...(findStream(entry, asked)?.events ?? [])];
 }
 
+/** True where the server has stored any event of this (server, attempt). */
+export function isHeard(entry: JournalEntry, asked: Pick<Asked, "server" | "attempt">): boolean {
+  return (findStream(entry, asked)?.acknowledged ?? 0) > 0;
+}
+
 function newEntry({ correlationId, asker, request }: Asked, now: number): JournalEntry {
   return {
     v: 1,

@@ -9,6 +9,7 @@ import {
   admit,
   append,
   eventsOf,
+  isHeard,
   isUntouched,
   type JournalEntry,
   JournalEntrySchema,
@@ -121,6 +122,12 @@ export class TakerJournal {
   eventsOf(asked: Asked): Envelope[] {
     const entry = this.#entries.get(asked.correlationId);
     return entry === undefined ? [] : eventsOf(entry, asked);
+  }
+
+  /** True where the server of one (server, attempt) has stored an event of it: the first says that the job was begun. */
+  isHeard(asked: Asked): boolean {
+    const entry = this.#entries.get(asked.correlationId);
+    return entry !== undefined && isHeard(entry, asked);
   }
 
   /** Sequence number of the newest event of one (server, attempt): what an ephemeral event comes after. */

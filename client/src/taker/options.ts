@@ -45,7 +45,8 @@ export interface TakerTools {
   progress(progress: TakerProgress): void;
   /**
    * To be awaited BEFORE the prompt is submitted: resolves once the journal and the server know that it will be. From
-   * then on the job is this extension's alone and never submitted again. Rejects where the job is no longer ours.
+   * then on the job is this extension's alone and never submitted again. Of a resumed job: once its server knows. Rejects
+   * where the job is no longer ours.
    */
   initiated(details?: { readonly tabId?: number | string | undefined }): Promise<void>;
   /** Uploads the image and tells the client where it is. */
@@ -86,8 +87,8 @@ export interface SemantestTakerOptions extends PeerOptions {
   /** Makes one image. What it throws becomes the job's error. */
   readonly run: (job: TakerJob, tools: TakerTools) => Promise<TakerResult>;
   /**
-   * Goes on with a job that an earlier process began (its prompt may have been submitted: never submit it again);
-   * undefined where nothing can be found any more. Default: such jobs end with an error.
+   * Goes on with a job that an earlier process began: its prompt may have been submitted, and is never submitted again.
+   * Where it surely was not, await `initiated` before it is. undefined where nothing can be found any more. Default: such jobs end with an error.
    */
   readonly resume?: ((job: TakerJob, tools: TakerTools) => Promise<TakerResult | undefined>) | undefined;
   /**

@@ -104,6 +104,55 @@ describe("SemantestTaker, asked again after its process died", () => {
     assert.deepEqual(prompts, ["a red fox"]);
   });
 
+  it("submits what was not submitted yet only once the server has stored that it will", async () => {
+    await begun(request());
+    const order: string[] = [];
+    const socket = await start({
+      resume: async (_job, { initiated }) => {
+        await initiated();
+        order.push("submitted");
+        return SAVED;
+      },
+    });
+    socket.send(request({ attempt: 2 }));
+    const initiated = await socket.next("ImageGenerationInitiatedEvent");
+    assert.deepEqual([initiated.attempt, initiated.sequence], [2, 1]);
+    order.push("acknowledged");
+    socket.ack(initiated);
+    const { sequence } = await socket.next("ImageDownloadedEvent");
+    assert.equal(sequence, 2, "it is said once that it was begun");
+    assert.deepEqual(order, ["acknowledged", "submitted"]);
+  });
+
+  it("waits for nothing where the server knows that it was begun", async () => {
+    await begun(request());
+    const socket = await start({
+      resume: async (_job, { initiated }) => {
+        await initiated();
+        return SAVED;
+      },
+    });
+    socket.send(request());
+    assert.equal((await socket.next("ImageDownloadedEvent")).sequence, 2);
+  });
+
+  it("is not given back by a process that ends before the server has stored that", async () => {
+    await begun(request());
+    const asked = Promise.withResolvers<void>();
+    const socket = await start({
+      resume: async (_job, { initiated }) => {
+        asked.resolve();
+        await initiated();
+        return SAVED;
+      },
+    });
+    socket.send(request({ attempt: 2 }));
+    await asked.promise;
+    await close();
+    const pings = socket.frames.filter((it) => it.type === "PingEvent");
+    assert.ok(pings.every(({ payload }) => payload.giveUp === undefined));
+  });
+
   it("knows the request under another name of its members", async () => {
     await begun(request());
     const socket = await start();

@@ -5,12 +5,15 @@ import { SemantestError } from "../errors.ts";
 export class Run {
   /** The stream its events go to: the server and attempt that asked last. */
   asked: Asked;
+  /** An earlier process began it: it is never given back as if nothing had been. */
+  readonly isResumed: boolean;
   readonly #controller = new AbortController();
   #confirmed = false;
   #confirm = () => {};
 
-  constructor(asked: Asked) {
+  constructor(asked: Asked, isResumed: boolean) {
     this.asked = asked;
+    this.isResumed = isResumed;
   }
 
   get signal(): AbortSignal {

@@ -87,7 +87,9 @@ export class Workshop {
   /** Stops every run and takes no more. Gives the jobs that were not begun. */
   close(reason: SemantestError): string[] {
     this.#closed = reason;
-    const idle = [...this.#runs].filter(([, run]) => !run.confirmed).map(([correlationId]) => correlationId);
+    const idle = [...this.#runs]
+      .filter(([, run]) => !run.confirmed && !run.isResumed)
+      .map(([correlationId]) => correlationId);
     for (const run of this.#runs.values()) run.stop(reason);
     return idle;
   }
@@ -144,9 +146,10 @@ export class Workshop {
   }
 
   #start(job: TakerJob, asker: Asker, asked: Asked, verdict: Verdict): void {
-    const run = new Run(asked);
+    const isResumed = verdict === "resume";
+    const run = new Run(asked, isResumed);
     this.#runs.set(job.correlationId, run);
-    const work = verdict === "resume" ? this.#resume(job, asker, run) : this.#run(job, asker, run);
+    const work = isResumed ? this.#resume(job, asker, run) : this.#run(job, asker, run);
     work
       .then((answer) => this.#end(job.correlationId, answer))
       // A run that was stopped says so, whatever its program made of the signal (Node's timers throw an AbortError).
@@ -168,7 +171,7 @@ export class Workshop {
   }
 
   async #resume(job: TakerJob, asker: Asker, run: Run): Promise<Answer> {
-    run.confirm();
+    if (this.#parts.journal.isHeard(run.asked)) run.confirm();
     // Whoever was asked about it has answered; who was shut out since is not served any more.
     const authorization = await this.#parts.options.authorize(job, asker);
     run.signal.throwIfAborted();
@@ -221,7 +224,9 @@ export class Workshop {
       initiated: async ({ tabId } = {}) => {
         run.signal.throwIfAborted();
         const payload = tabId === undefined ? {} : { tabId };
-        await journal.record(correlationId, { type: "ImageGenerationInitiatedEvent", payload });
+        // What was begun before is noted already; the server that handed it over again may not know it yet.
+        if (!run.isResumed)
+          await journal.record(correlationId, { type: "ImageGenerationInitiatedEvent", payload });
         publish();
         await run.whenConfirmed();
       },

@@ -66,7 +66,11 @@ export async function resumeJob(
 ): Promise<TakerResult | undefined> {
   const tabId = await tabOf(job.correlationId);
   if (tabId === undefined) return undefined;
-  return inTime(job, tools, (signal) => draw(job, tools, watcher, tabId, signal));
+  return inTime(job, tools, async (signal) => {
+    // A page that has typed nothing yet types now: not before the server knows that this browser does.
+    await tools.initiated({ tabId });
+    return draw(job, tools, watcher, tabId, signal);
+  });
 }
 
 async function draw(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Page, type Worker } from "playwright-core";
 import { buildExtension } from "../../../extension/build/build.ts";
 import type {
   Command,
@@ -10,6 +10,7 @@ import type {
   CommandType,
   WorkerState,
 } from "../../../extension/src/shared/contract.ts";
+import { PINNED_EXTENSION_ORIGINS } from "../../../handlers/core/pinnedExtensions.ts";
 import { freePort } from "../freePort.ts";
 import { CHROMIUM } from "../obtainChromium.ts";
 import { startChromium, type UnwatchedBrowser } from "./unwatched.ts";
@@ -33,14 +34,14 @@ export async function makeBrowserFolder(): Promise<string> {
 }
 
 /** Switches of a browser whose every public name leads to the front, as a public address. */
-function switches(folder: string, frontPort: number): string[] {
-  const extension = join(folder, "extension");
+function switches(folder: string, frontPort: number, beside: readonly string[]): string[] {
+  const extensions = [join(folder, "extension"), ...beside].join();
   const front = `127.0.0.1:${frontPort}`;
   return [
     "--no-sandbox",
     "--ignore-certificate-errors",
-    `--disable-extensions-except=${extension}`,
-    `--load-extension=${extension}`,
+    `--disable-extensions-except=${extensions}`,
+    `--load-extension=${extensions}`,
     `--host-resolver-rules=${[
       `MAP *.semantest.com ${front}`,
       `MAP chatgpt.com ${front}`,
@@ -51,8 +52,16 @@ function switches(folder: string, frontPort: number): string[] {
 }
 
 /** Starts the browser of a folder that `startBrowser` has used, without a debugger, with one tab. */
-export function startUnwatched(folder: string, frontPort: number, address?: string): UnwatchedBrowser {
-  return startChromium(CHROMIUM, join(folder, "profile"), switches(folder, frontPort), address);
+export function startUnwatched(options: {
+  readonly folder: string;
+  readonly frontPort: number;
+  /** Of its tab. Default: an empty page. */
+  readonly address?: string;
+  /** Folders of other extensions. Default: none. */
+  readonly beside?: readonly string[];
+}): UnwatchedBrowser {
+  const { folder, frontPort, address, beside = [] } = options;
+  return startChromium(CHROMIUM, join(folder, "profile"), switches(folder, frontPort, beside), address);
 }
 
 /** Starts it in a folder of its own, or in one to be used again later. */
@@ -61,17 +70,21 @@ export async function startBrowser(options: {
   readonly folder?: string;
   /** Port at which it looks for a server on this machine, in the place of 3003. Default: one where nobody listens. */
   readonly localPort?: number;
+  /** Folders of other extensions, in the same profile. Default: none. */
+  readonly beside?: readonly string[];
 }): Promise<Browser> {
-  const { frontPort, folder = await makeBrowserFolder() } = options;
+  const { frontPort, folder = await makeBrowserFolder(), beside = [] } = options;
   await buildExtension(join(folder, "extension"));
   await moveLocalPort(join(folder, "extension", "worker.js"), options.localPort ?? (await freePort()));
   const context = await chromium.launchPersistentContext(join(folder, "profile"), {
     executablePath: CHROMIUM,
     headless: true,
     ignoreHTTPSErrors: true,
-    args: switches(folder, frontPort),
+    args: switches(folder, frontPort, beside),
   });
-  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+  const isOurs = (it: Worker) => PINNED_EXTENSION_ORIGINS.some((origin) => it.url().startsWith(`${origin}/`));
+  const worker =
+    context.serviceWorkers().find(isOurs) ?? (await context.waitForEvent("serviceworker", isOurs));
   const extensionId = new URL(worker.url()).host;
   const control = await context.newPage();
   await control.goto(`chrome-extension://${extensionId}/manifest.json`);

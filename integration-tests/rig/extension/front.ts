@@ -3,6 +3,11 @@ import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
+import { FrameTranslator } from "../frames.ts";
+import { type Hold, Holds, type Sender } from "./holds.ts";
+
+/** End of the head of an HTTP message. */
+const HEAD_END = "\r\n\r\n";
 
 /** Answers for one host name. */
 export type Site = (request: IncomingMessage, response: ServerResponse) => void;
@@ -18,6 +23,16 @@ export interface Front {
   sockets(): { readonly opened: number; readonly open: number; readonly sent: number };
   /** From now on nothing passes through the sockets that are open, in either direction; none is closed. */
   freeze(): void;
+  /**
+   * Keeps the first frame that fits, and whatever follows it in that direction of that socket, of the extension's sockets
+   * alone; those that it opens later are open again.
+   */
+  holdFrames(from: Sender, fits: (text: string) => boolean): Hold;
+  /**
+   * Keeps the answer to the first call that fits, named like `POST chatgpt.com/say`: the server has dealt with it, a site
+   * does not learn of it.
+   */
+  holdCall(fits: (call: string) => boolean): Hold;
   /** Everything that was sent to the server's name, as text. */
   received(): string;
   stop(): Promise<void>;
@@ -38,17 +53,20 @@ export async function startFront(options: {
   /** Sockets up to this one are frozen. */
   let frozen = 0;
   const log: string[] = [];
+  const holds = new Holds();
   const sockets = new Set<{ destroy(): void }>();
   const later = (work: () => void) => (lateMs > 0 ? setTimeout(work, lateMs) : work());
   const server = createServer(certificate, (incoming, response) => {
     const name = (incoming.headers.host ?? "").split(":")[0] ?? "";
+    const call = `${incoming.method} ${name}${incoming.url}`;
     const site = sites[name];
-    if (site !== undefined) return site(incoming, response);
+    if (site !== undefined) return holds.catchesCall(call) ? undefined : site(incoming, response);
     if (target === undefined) return void incoming.socket.destroy();
     log.push(JSON.stringify([incoming.method, incoming.url, incoming.headers]));
     const headers = { ...incoming.headers, host: `${apiHost}:${port}` };
     const { method, url: path } = incoming;
     const onward = request({ host: "127.0.0.1", port: target, method, path, headers }, (answer) => {
+      if (holds.catchesCall(call)) return void answer.resume();
       later(() => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
@@ -65,12 +83,28 @@ export async function startFront(options: {
       const headers = { ...incoming.headers, host: `${apiHost}:${port}` };
       const lines = Object.entries(headers).map(([key, value]) => `${key}: ${value}`);
       onward.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`);
-      onward.write(head);
-      client.on("data", (chunk) => {
-        if (isText(chunk)) sent += 1;
-        if (mine > frozen) onward.write(chunk);
+      const isExtension = headers.origin?.startsWith("chrome-extension://") === true;
+      const passes = holds.gate(isExtension);
+      const toServer = new FrameTranslator((text) => {
+        sent += 1;
+        return passes("extension", text);
       });
-      onward.on("data", (chunk) => later(() => mine > frozen && client.write(chunk)));
+      const toClient = new FrameTranslator((text) => passes("server", text));
+      toServer.on("data", (chunk) => mine > frozen && onward.write(chunk));
+      toClient.on("data", (chunk) => later(() => mine > frozen && client.write(chunk)));
+      toServer.write(head);
+      client.on("data", (chunk) => toServer.write(chunk));
+      let greeting = Buffer.alloc(0);
+      const greets = (chunk: Buffer) => {
+        greeting = Buffer.concat([greeting, chunk]);
+        const end = greeting.indexOf(HEAD_END);
+        if (end < 0) return;
+        const frames = end + HEAD_END.length;
+        onward.off("data", greets).on("data", (next) => toClient.write(next));
+        later(() => client.write(greeting.subarray(0, frames)));
+        toClient.write(greeting.subarray(frames));
+      };
+      onward.on("data", greets);
     });
     sockets.add(client).add(onward);
     const ends = (gone: Duplex, other: Duplex) => {
@@ -101,6 +135,8 @@ export async function startFront(options: {
     freeze: () => {
       frozen = opened;
     },
+    holdFrames: (from, fits) => holds.frames(from, fits),
+    holdCall: (fits) => holds.calls(fits),
     received: () => log.join("\n"),
     stop: async () => {
       for (const socket of sockets) socket.destroy();
@@ -109,9 +145,4 @@ export async function startFront(options: {
       await once(server, "close");
     },
   };
-}
-
-/** True for a text frame of RFC 6455; what a browser answers to the protocol's own pings is none. */
-function isText(chunk: Buffer): boolean {
-  return ((chunk[0] ?? 0) & 0x0f) === 0x1;
 }

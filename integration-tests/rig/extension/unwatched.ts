@@ -6,7 +6,8 @@ import { readdir, readFile } from "node:fs/promises";
 export interface UnwatchedBrowser {
   /** Kills the processes of extensions, with their workers; gives how many there were. */
   killWorkers(): Promise<number>;
-  stop(): Promise<void>;
+  /** Ends the browser with all its processes. Default: SIGTERM. */
+  stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
 }
 
 /** Starts Chromium as a plain process: no port and no pipe by which a debugger could attach. */
@@ -27,7 +28,9 @@ export function startChromium(
     ...switches,
     address,
   ];
-  const child = spawn(program, args, { detached: true, stdio: "ignore" });
+  // Without a debugger downloads go to the person's home: it is that of this browser alone.
+  const env = { ...process.env, HOME: profile, XDG_CONFIG_HOME: profile };
+  const child = spawn(program, args, { detached: true, stdio: "ignore", env });
   const group = child.pid;
   if (group === undefined) throw new Error(`${program} could not be started`);
   return {
@@ -36,10 +39,10 @@ export function startChromium(
       for (const pid of pids) process.kill(pid, "SIGKILL");
       return pids.length;
     },
-    stop: async () => {
+    stop: async (signal = "SIGTERM") => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, "exit");
-      process.kill(-group, "SIGTERM");
+      process.kill(-group, signal);
       await ended;
     },
   };

@@ -11,13 +11,13 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
+import { FrameTranslator } from "../../frames.ts";
 import { freePort } from "../../freePort.ts";
 import type { Translator } from "./addresses.ts";
 import { createTranslator } from "./addresses.ts";
 import type { Behavior, EdgeDistribution } from "./distribution.ts";
 import type { Block } from "./firewall.ts";
 import { forwardedHeaders, forwardedQuery, pairs, type Viewer } from "./forwarding.ts";
-import { FrameTranslator } from "./frames.ts";
 import { behaviorFor } from "./routing.ts";
 
 /** Answers that CloudFront gives itself. */

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { WebSocket, WebSocketServer } from "ws";
 import { FrameTranslator } from "./frames.ts";
 
-describe("frames on their way through the edge", () => {
+describe("frames on their way through the rig", () => {
   it("keep every byte where nothing is translated, however they are cut into pieces", async () => {
     await fc.assert(
       fc.asyncProperty(

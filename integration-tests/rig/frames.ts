@@ -4,6 +4,7 @@ const FINAL_TEXT = 0x81;
 const MASKED = 0x80;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
+const NOTHING = Buffer.alloc(0);
 
 interface Frame {
   /** Bytes of the whole frame. */
@@ -14,14 +15,14 @@ interface Frame {
 }
 
 /**
- * Passes WebSocket frames on, with the text of whole, uncompressed text frames put through a function. Every other
- * frame goes through byte by byte, also one that breaks the protocol.
+ * Passes WebSocket frames on, with the text of whole, uncompressed text frames put through a function; undefined leaves
+ * the frame out. Every other frame goes through byte by byte, also one that breaks the protocol.
  */
 export class FrameTranslator extends Transform {
   #kept: Buffer = Buffer.alloc(0);
-  readonly #translate: (text: string) => string;
+  readonly #translate: (text: string) => string | undefined;
 
-  constructor(translate: (text: string) => string) {
+  constructor(translate: (text: string) => string | undefined) {
     super();
     this.#translate = translate;
   }
@@ -44,6 +45,7 @@ export class FrameTranslator extends Transform {
     if (first !== FINAL_TEXT) return bytes;
     const text = masked(payload, mask).toString("utf8");
     const told = this.#translate(text);
+    if (told === undefined) return NOTHING;
     return told === text ? bytes : textFrame(Buffer.from(told, "utf8"), mask);
   }
 }

@@ -14,6 +14,9 @@ const SEND_MS = 5000;
 /** Longest time for which the own message may not stand in the chat, milliseconds: the site shows it at once. */
 const OWN_TURN_MS = 10_000;
 
+/** Time for the site to show that it draws, and then that it has stopped, milliseconds each. */
+const STOP_MS = 1500;
+
 const POLL_MS = 200;
 
 /**
@@ -80,11 +83,22 @@ export class Adapter {
     send.click();
   }
 
-  /** Has the site stop drawing, in the job's own chat alone. */
-  stop(): void {
-    this.#follow();
-    if (this.#sentAt !== undefined && this.#chat !== undefined && this.#isAlone()) find("stop")?.click();
+  /** Has the site stop drawing, in the job's own chat alone; resolves once it has, as far as the page shows it. */
+  async stop(): Promise<void> {
+    const isDrawing = this.#report.state === "generating" && this.#sentAt !== undefined;
     if (this.#report.state === "generating") this.#report = { state: "failed" };
+    if (!isDrawing) return;
+    // The site shows what it was sent, and that it draws, a moment after the click.
+    const stop = await until(() => this.#ownStop(), STOP_MS);
+    stop?.click();
+    // A page that is closed at once takes the site's request with it.
+    if (stop !== undefined) await until(() => (find("stop") === undefined ? true : undefined), STOP_MS);
+  }
+
+  /** The button that stops what is drawn for the job. */
+  #ownStop(): HTMLElement | undefined {
+    this.#follow();
+    return this.#chat !== undefined && this.#isAlone() ? find("stop") : undefined;
   }
 
   async #prepare(patienceMs: number): Promise<void> {

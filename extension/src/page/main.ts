@@ -25,8 +25,8 @@ chrome.runtime.onMessage.addListener((message: unknown, sender, reply: (report: 
       it.submit(request.output.prompt).then(() => reply(it.report), failed);
       return true;
     case "stop":
-      it.stop();
-      break;
+      it.stop().then(() => reply(it.report), failed);
+      return true;
     case "status":
   }
   reply(it.report);

@@ -135,7 +135,7 @@ send?.addEventListener("click", async () => {
   }
   const stop = element("button", document.body);
   stop.dataset.testid = "stop-button";
-  stop.addEventListener("click", () => fetch("/stop", { method: "POST" }));
+  stop.addEventListener("click", () => fetch("/stop", { method: "POST" }).then(() => stop.remove()));
   const address = await (await fetch("/say", { method: "POST", body: prompt })).text();
   if (shown !== mine) return;
   element("img", turn("assistant"), { src: address });

@@ -5,7 +5,9 @@ import {
   MAX_IMAGE_BYTES,
 } from "@semantest/handlers/protocol";
 import { SemantestError } from "@semantest/sdk";
+import * as v from "valibot";
 import { imageAddress } from "../page/imageHost.ts";
+import { areaStore } from "./areaStore.ts";
 import { atMost } from "./atMost.ts";
 
 const FETCH_MS = 60_000;
@@ -40,17 +42,38 @@ export async function fetchImage(address: string, signal: AbortSignal): Promise<
   }
 }
 
-/** Saves an image under `Downloads/Semantest`; gives the base name it got there. */
-export async function saveImage({ bytes, mimeType }: FetchedImage, fileName: string): Promise<string> {
-  const url = `data:${mimeType};base64,${toBase64(bytes)}`;
+/** Downloads by job, for the browser's session. */
+const downloads = areaStore(chrome.storage.session, "download:");
+
+/**
+ * Saves the image of a job under `Downloads/Semantest`, once, though an earlier worker may have begun to; gives the base
+ * name it got there. Throws `DOWNLOAD_FAILED`.
+ */
+export async function saveImage(
+  image: FetchedImage,
+  fileName: string,
+  correlationId: string,
+): Promise<string> {
+  const begun = v.safeParse(v.number(), await downloads.get(correlationId));
+  const isGoing = begun.success && !isLost(await itemOf(begun.output));
+  const id = isGoing ? begun.output : await beginDownload(image, fileName, correlationId);
+  const path = await savedPath(id);
+  return path.split(/[\\/]/).at(-1) || fileName;
+}
+
+async function beginDownload(
+  { bytes, mimeType }: FetchedImage,
+  fileName: string,
+  correlationId: string,
+): Promise<number> {
   const id = await chrome.downloads.download({
-    url,
+    url: `data:${mimeType};base64,${toBase64(bytes)}`,
     filename: `Semantest/${fileName}`,
     conflictAction: "uniquify",
     saveAs: false,
   });
-  const path = await savedPath(id);
-  return path.split(/[\\/]/).at(-1) || fileName;
+  await downloads.set(correlationId, id);
+  return id;
 }
 
 /** Bytes in base64, in steps: a call takes only so many arguments. */
@@ -65,12 +88,20 @@ export function toBase64(bytes: Uint8Array): string {
 async function savedPath(id: number): Promise<string> {
   const deadline = Date.now() + FETCH_MS;
   for (;;) {
-    const [item] = await chrome.downloads.search({ id });
+    const item = await itemOf(id);
     if (item?.state === "complete") return item.filename;
-    if (item === undefined || item.state === "interrupted" || Date.now() > deadline)
-      throw failed("the browser did not save the image");
+    if (isLost(item) || Date.now() > deadline) throw failed("the browser did not save the image");
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+async function itemOf(id: number): Promise<chrome.downloads.DownloadItem | undefined> {
+  const [item] = await chrome.downloads.search({ id });
+  return item;
+}
+
+function isLost(item: chrome.downloads.DownloadItem | undefined): boolean {
+  return item === undefined || item.state === "interrupted";
 }
 
 function failed(problem: string): SemantestError {

@@ -98,6 +98,7 @@ async function draw(
   const filePath = await saveImage(
     image,
     safeFileName(job.fileName, image.mimeType, `image-${correlationId.slice(0, 40)}`),
+    correlationId,
   );
   watcher.saved(filePath);
   return { filePath, fileSize: image.bytes.length, mimeType: image.mimeType };

@@ -59,6 +59,16 @@ describe("the extension, erased", function () {
     );
   });
 
+  it("is erased once though it is asked twice, and gets one new key", async () => {
+    const twice = [1, 2].map(() => browser.send({ type: "eraseEverything" }));
+    for (const it of await Promise.all(twice)) assert.deepEqual(it, { ok: true, value: null });
+    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    const [key = assert.fail(), ...others] = await secretsOf(browser.control);
+    assert.deepEqual(others, []);
+    assert.ok("extensions" in (await peersBy(key, stage)), "the key is good");
+    assert.deepEqual((await browser.state()).humanStates, []);
+  });
+
   const address = () => `chrome-extension://${browser.extensionId}/pages/options.html`;
 
   async function settings(): Promise<Page> {

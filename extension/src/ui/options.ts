@@ -84,7 +84,8 @@ async function exportLog(): Promise<void> {
 }
 
 async function eraseAll(): Promise<void> {
-  if (!sure.checked) return;
+  if (!sure.checked || erase.disabled) return;
+  erase.disabled = true;
   // What is being typed here is of the settings that are gone.
   if (succeeded(await sendCommand({ type: "eraseEverything" }))) location.reload();
 }

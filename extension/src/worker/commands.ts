@@ -24,25 +24,25 @@ export function originOf(
   return tab === undefined ? "stranger" : "indicator";
 }
 
-/** Carries out a command. Answers, never rejects. `beginAnew`: puts another engine in the place of one that was erased. */
+/** Carries out a command. Answers, never rejects. `erase`: erases this engine and puts another in its place. */
 export async function obey(
   engine: Engine,
   message: unknown,
   origin: Origin,
-  beginAnew: () => Promise<void>,
+  erase: () => Promise<void>,
 ): Promise<unknown> {
   const known = v.safeParse(CommandSchema, message);
   if (!known.success) return { ok: false, code: "INVALID_INPUT" };
   const mayAsk = origin === "page" || (origin === "indicator" && v.is(IndicatorCommandSchema, known.output));
   if (!mayAsk) return { ok: false, code: "NOT_ALLOWED" };
   try {
-    return { ok: true, value: (await carryOut(engine, known.output, beginAnew)) ?? null };
+    return { ok: true, value: (await carryOut(engine, known.output, erase)) ?? null };
   } catch (error) {
     return { ok: false, code: codeOf(error) };
   }
 }
 
-async function carryOut(engine: Engine, command: Command, beginAnew: () => Promise<void>): Promise<unknown> {
+async function carryOut(engine: Engine, command: Command, erase: () => Promise<void>): Promise<unknown> {
   const { memory, gatekeeper, jobs, localPins, pairings, tryIt } = engine;
   switch (command.type) {
     case "getState":
@@ -96,8 +96,7 @@ async function carryOut(engine: Engine, command: Command, beginAnew: () => Promi
         text: exportRecords(memory.records.value, command.includePrompts),
       };
     case "eraseEverything":
-      await engine.erase();
-      return beginAnew();
+      return erase();
     case "openPopup":
       return openPopup();
     case "openOptions":

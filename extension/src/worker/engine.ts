@@ -191,6 +191,8 @@ export class Engine {
 
   /** Removes everything there is of the person, here and at the servers. This engine does nothing after it. */
   async erase(): Promise<void> {
+    // What comes while the others end is refused.
+    await this.memory.paused.set(true);
     await this.jobs.stopAll();
     this.#isOver = true;
     clearTimeout(this.#retry);

@@ -10,6 +10,8 @@ const ERASE_MS = 10_000;
 /** Age after which nothing is owed any more, milliseconds: a server drops a key that nobody used for 90 days, and its tenant. */
 const KEEP_MS = 90 * 24 * 3_600_000;
 
+const ERASURES = "erasures";
+
 const ErasureSchema = v.object({
   server: v.string(),
   /** Device key: without it nobody could remove the tenant any more. */
@@ -23,7 +25,7 @@ type Erasure = v.InferOutput<typeof ErasureSchema>;
 export class Erasures {
   readonly #stored = new Stored<readonly Erasure[]>(
     chrome.storage.local,
-    "erasures",
+    ERASURES,
     v.array(ErasureSchema),
     [],
   );
@@ -43,20 +45,21 @@ export class Erasures {
     return this.#stored.load();
   }
 
-  /** Removes everything here, and at the servers what they can be told now; the rest is owed. */
+  /** Removes everything here, then at the servers what they can be told now; the rest is owed. */
   async erase(): Promise<void> {
     const owed: Erasure[] = [...this.#stored.value];
     for (const server of await identityServers()) {
       const identity = await readIdentity(server);
       if (identity !== undefined) owed.push({ server, device: identity.device, since: Date.now() });
     }
-    const left = await unpaid(owed);
+    await this.#stored.set(owed);
+    const { [ERASURES]: _kept, ...others } = await chrome.storage.local.get(null);
     await Promise.all([
-      chrome.storage.local.clear(),
+      chrome.storage.local.remove(Object.keys(others)),
       chrome.storage.session.clear(),
       chrome.storage.sync.clear(),
     ]);
-    await this.#stored.set(left);
+    await this.settle();
   }
 
   /** Tells the servers again that could not be told. Never rejects. */

@@ -93,7 +93,7 @@ export class Jobs {
     } catch (error) {
       if (tools.signal.aborted) {
         // Where the connection ended, no end of the job will be told.
-        this.#works.end(correlationId);
+        this.#works.end(correlationId, stop);
         throw tools.signal.reason;
       }
       const thrown = stop.aborted ? stopped() : error;

@@ -5,12 +5,26 @@ import { ALARM } from "./keepAlive.ts";
 let engine = new Engine();
 let started = engine.start();
 
-/** What the person had erased leaves a worker as one of a fresh install: tabs of the site keep their indicator. */
-async function beginAnew(): Promise<void> {
-  engine = new Engine();
-  started = engine.start();
-  await started;
-  await engine.welcome();
+let erasing: Promise<void> | undefined;
+
+/**
+ * Erases everything, once however often it is asked for, and leaves a worker as one of a fresh install; whoever wants
+ * something meanwhile waits for that one.
+ */
+async function eraseAndBeginAnew(): Promise<void> {
+  const old = engine;
+  erasing ??= old
+    .erase()
+    .then(() => {
+      engine = new Engine();
+      return engine.start();
+    })
+    .then(() => engine.welcome())
+    .finally(() => {
+      erasing = undefined;
+    });
+  started = erasing;
+  await erasing;
 }
 
 // Every listener is there before the worker's first turn ends: a browser wakes it for what it listens to.
@@ -32,6 +46,6 @@ chrome.runtime.onConnect.addListener((port) => {
 });
 chrome.runtime.onMessage.addListener((message: unknown, sender, reply: (answer: unknown) => void) => {
   const origin = originOf(sender, { id: chrome.runtime.id, origin: location.origin });
-  void started.then(() => obey(engine, message, origin, beginAnew)).then(reply);
+  void started.then(() => obey(engine, message, origin, eraseAndBeginAnew)).then(reply);
   return true;
 });

@@ -94,6 +94,7 @@ async function draw(
   const image = await fetchImage(report.imageUrl ?? "", signal);
   tell(tools, watcher, "uploading");
   await tools.upload(image.bytes, { mimeType: image.mimeType });
+  signal.throwIfAborted();
   tell(tools, watcher, "saving");
   const filePath = await saveImage(
     image,

@@ -34,4 +34,15 @@ describe("Works", () => {
     await works.stopAll(1);
     assert.equal(works.has("stuck"), true);
   });
+
+  it("keep the newer of two of one name, though the older one ends", () => {
+    const works = new Works();
+    const older = works.begin("a");
+    const newer = works.begin("a");
+    works.end("a", older);
+    assert.equal(works.stop("a"), true);
+    assert.equal(newer.aborted, true);
+    works.end("a", newer);
+    assert.equal(works.size, 0);
+  });
 });

@@ -22,8 +22,11 @@ export class Works {
     return work.stop.signal;
   }
 
-  end(correlationId: string): void {
-    this.#open.get(correlationId)?.ended.resolve();
+  /** Notes the end of a job; of the one alone that `begin` gave this signal, where one is named: another may have begun since. */
+  end(correlationId: string, of?: AbortSignal): void {
+    const work = this.#open.get(correlationId);
+    if (of !== undefined && work?.stop.signal !== of) return;
+    work?.ended.resolve();
     this.#open.delete(correlationId);
   }
 

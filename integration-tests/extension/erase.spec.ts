@@ -51,7 +51,8 @@ describe("the extension, erased", function () {
     for (const key of before)
       assert.ok("extensions" in (await peersBy(key, stage)), "nobody told the server");
     stage.front.behind(stage.server.port);
-    await page.locator("#owed").waitFor({ state: "hidden" });
+    // It looks again by itself, at the latest with its alarm each 30 s.
+    await page.locator("#owed").waitFor({ state: "hidden", timeout: 60_000 });
     for (const key of before) assert.ok("status" in (await peersBy(key, stage)), "the key is refused");
     assert.equal(
       (await secretsOf(page)).find((it) => before.includes(it)),

@@ -89,7 +89,7 @@ export interface ConsentView {
   /** What would be typed, as text. */
   readonly prompt: string;
   readonly askedAt: number;
-  /** `always` and `block` need a signing key to remember. */
+  /** `always` needs a signing key; without one `block` refuses this request alone. */
   readonly canRemember: boolean;
 }
 

@@ -47,7 +47,8 @@ export function workView({ job, consent }: WorkerState): HTMLElement {
         canRemember
           ? commandButton("allowAlways", { type: "answerConsent", id, answer: "always" })
           : undefined,
-        canRemember ? commandButton("block", { type: "answerConsent", id, answer: "block" }) : undefined,
+        // Without a key there is nobody to remember: it is refused this once.
+        commandButton("block", { type: "answerConsent", id, answer: "block" }),
       ),
     ),
   );

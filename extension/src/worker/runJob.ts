@@ -14,6 +14,9 @@ const SITE = "chatgpt.com";
 /** Time between two looks at the page, milliseconds; each also keeps the worker awake. */
 const LOOK_MS = 500;
 
+/** Longest time for a page to stop drawing, milliseconds: a frozen one never says so. */
+const STOP_MS = 4000;
+
 /** Where each stage begins, percent. */
 const PERCENT: Readonly<Record<JobStage, number>> = {
   waiting: 0,
@@ -148,6 +151,8 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 async function stopPage(correlationId: string): Promise<void> {
   const tabId = await tabOf(correlationId);
-  if (tabId !== undefined)
-    await chrome.tabs.sendMessage(tabId, { type: "stop", correlationId }).catch(() => undefined);
+  if (tabId === undefined) return;
+  const stopped = chrome.tabs.sendMessage(tabId, { type: "stop", correlationId }).catch(() => undefined);
+  const late = new Promise((resolve) => setTimeout(resolve, STOP_MS));
+  await Promise.race([stopped, late]);
 }

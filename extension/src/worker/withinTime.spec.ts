@@ -67,4 +67,11 @@ describe("a job's time", () => {
     await assert.rejects(running, { code: "CANCELLED" });
     assert.deepEqual(done, ["clock 300000", "stop", "leave"]);
   });
+
+  it("ends a job that waits for who never answers", async () => {
+    const running = run(() => new Promise<never>(() => {}));
+    outer.abort(new SemantestError("CANCELLED", "stopped"));
+    await assert.rejects(running, { code: "CANCELLED" });
+    assert.deepEqual(done, ["clock 300000", "stop", "leave"]);
+  });
 });

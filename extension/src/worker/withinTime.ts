@@ -24,8 +24,13 @@ export async function withinTime<R>(
   timeoutAfter: (ms: number) => AbortSignal = (ms) => AbortSignal.timeout(ms),
 ): Promise<R> {
   const timeout = timeoutAfter(JOB_MS);
+  const signal = AbortSignal.any([outer, timeout]);
+  // A page or a server that never answers holds no job beyond its end.
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
   try {
-    const result = await work(AbortSignal.any([outer, timeout]));
+    const result = await Promise.race([work(signal), aborted]);
     await leave();
     return result;
   } catch (error) {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { CreatedKeySchema, type Envelope } from "@semantest/handlers/protocol";
-import { createKeyPair, exportPublicKey, signWith } from "@semantest/sdk/signing";
-import * as v from "valibot";
+import type { Envelope } from "@semantest/handlers/protocol";
+import { signWith } from "@semantest/sdk/signing";
 import { envelope } from "../../client/spec/envelopes.ts";
 import { ScriptedServer, type ScriptedSocket } from "../../client/spec/scriptedServer.ts";
+import { pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
-import { callDoor, requestFor } from "../rig/extension/stranger.ts";
+import { requestFor } from "../rig/extension/stranger.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -31,18 +31,10 @@ describe("a public server in hostile hands", function () {
     await browser.until("connected", ({ connection: { state } }) => state === "connected");
     const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };
     await browser.send({ type: "setSettings", change: { limits } });
-    pair = await createKeyPair();
-    const host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
-    const door = (path: string, body: unknown, key?: string) =>
-      callDoor(stage.server.port, host, { method: "POST", path, body, ...(key !== undefined && { key }) });
-    await browser.send({ type: "createPairing" });
-    const { pairing } = await browser.until("a code", (state) => state.pairing !== undefined);
-    const body = { name: "tester", signingKey: await exportPublicKey(pair) };
-    const { key } = v.parse(CreatedKeySchema, await door(`/pairings/${pairing?.code}`, body));
-    const { pairing: used } = await browser.until("used", (it) => it.pairing?.candidate !== undefined);
-    await browser.send({ type: "confirmPairing", id: used?.candidate?.id ?? "", accept: true });
+    const asker = await pairAsker(browser, stage);
+    ({ pair } = asker);
     done = await signWith(pair)(requestFor("honestly"));
-    await door("/events", done, key);
+    await asker.send(done);
     await browser.until("done", ({ jobs }) => jobs[0]?.outcome === "done" && jobs[0].endedAt !== undefined);
 
     hostile = await ScriptedServer.start();

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { CreatedKeySchema, type Envelope } from "@semantest/handlers/protocol";
-import { createKeyPair, exportPublicKey, signWith } from "@semantest/sdk/signing";
-import * as v from "valibot";
+import type { Envelope } from "@semantest/handlers/protocol";
+import { signWith } from "@semantest/sdk/signing";
 import { ScriptedServer, type ScriptedSocket } from "../../client/spec/scriptedServer.ts";
+import { pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
-import { callDoor, requestFor } from "../rig/extension/stranger.ts";
+import { requestFor } from "../rig/extension/stranger.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -43,13 +43,13 @@ describe("a browser that took a new identity", function () {
     await connected();
     const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };
     await browser.send({ type: "setSettings", change: { limits } });
-    const { pair, key } = await pairByDoor();
+    const { pair, send } = await pairAsker(browser, stage);
     drawn = await signWith(pair)(requestFor("drawn"));
     failed = await signWith(pair)(requestFor("failed"));
-    await door("/events", drawn, key);
+    await send(drawn);
     await browser.until("drawn", ({ jobs }) => jobs[0]?.outcome === "done" && jobs[0].endedAt !== undefined);
     stage.chat.behaviour.drawMs = 60_000;
-    await door("/events", failed, key);
+    await send(failed);
     await browser.until("typed", ({ job }) => job?.stage === "generating");
     await until(() => stage.chat.prompts.length === 2);
     await browser.send({ type: "stopJob", correlationId: failed.correlationId });
@@ -139,27 +139,5 @@ describe("a browser that took a new identity", function () {
     );
     server.on("*", (it, event) => it.ack(event));
     return server;
-  }
-
-  function door(path: string, body: unknown, key?: string): Promise<unknown> {
-    const host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
-    return callDoor(stage.server.port, host, {
-      method: "POST",
-      path,
-      body,
-      ...(key !== undefined && { key }),
-    });
-  }
-
-  /** Pairs a client that asks past every client of ours. */
-  async function pairByDoor(): Promise<{ readonly pair: CryptoKeyPair; readonly key: string }> {
-    const pair = await createKeyPair();
-    await browser.send({ type: "createPairing" });
-    const { pairing } = await browser.until("a code", (state) => state.pairing !== undefined);
-    const body = { name: "tester", signingKey: await exportPublicKey(pair) };
-    const { key } = v.parse(CreatedKeySchema, await door(`/pairings/${pairing?.code}`, body));
-    const { pairing: used } = await browser.until("used", (it) => it.pairing?.candidate !== undefined);
-    await browser.send({ type: "confirmPairing", id: used?.candidate?.id ?? "", accept: true });
-    return { pair, key };
   }
 });

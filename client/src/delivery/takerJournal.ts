@@ -148,8 +148,8 @@ export class TakerJournal {
     }
     for (const lighten of [withoutSettled, withNewestStream]) {
       for (const entry of this.#entries.values()) {
-        await this.#save(entry, lighten(entry));
         if (this.#size <= MAX_BYTES) return;
+        await this.#save(entry, lighten(entry));
       }
     }
   }

@@ -1,4 +1,4 @@
-import { CreatedKeySchema } from "@semantest/handlers/protocol";
+import { CreatedKeySchema, type Envelope } from "@semantest/handlers/protocol";
 import { createKeyPair, exportPublicKey, signWith } from "@semantest/sdk/signing";
 import * as v from "valibot";
 import type { Browser } from "./browser.ts";
@@ -12,8 +12,12 @@ const LOOK_MS = 100;
 export interface Asker {
   /** Name under which the person knows it. */
   readonly name: string;
+  /** What it signs with. */
+  readonly pair: CryptoKeyPair;
   /** Asks; gives the correlation id. */
   ask(prompt: string): Promise<string>;
+  /** Sends a request that is signed already. */
+  send(request: Envelope): Promise<void>;
   /** Types and codes of the job's events, once it has ended. */
   outcome(correlationId: string): Promise<readonly string[]>;
 }
@@ -33,12 +37,17 @@ export async function pairAsker(browser: Browser, stage: Stage): Promise<Asker> 
   const { key } = v.parse(CreatedKeySchema, created);
   const { pairing: used } = await browser.until("used", (it) => it.pairing?.candidate !== undefined);
   await browser.send({ type: "confirmPairing", id: used?.candidate?.id ?? "", accept: true });
+  const send = async (body: Envelope) => {
+    await callDoor(stage.server.port, host, { method: "POST", path: "/events", key, body });
+  };
   return {
     name,
+    pair,
+    send,
     ask: async (prompt) => {
-      const body = await signWith(pair)(requestFor(prompt));
-      await callDoor(stage.server.port, host, { method: "POST", path: "/events", key, body });
-      return body.correlationId;
+      const request = await signWith(pair)(requestFor(prompt));
+      await send(request);
+      return request.correlationId;
     },
     outcome: async (correlationId) => {
       const deadline = Date.now() + PATIENCE_MS;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { text } from "node:stream/consumers";
-import { CreatedKeySchema, type Envelope } from "@semantest/handlers/protocol";
+import type { Envelope } from "@semantest/handlers/protocol";
 import { createKeyPair, exportPublicKey, signWith } from "@semantest/sdk/signing";
-import * as v from "valibot";
 import { ScriptedServer, SIGNATURE } from "../../client/spec/scriptedServer.ts";
 import type { ConsentView } from "../../extension/src/shared/contract.ts";
+import { pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { contentWorld } from "../rig/extension/contentWorld.ts";
 import type { Site } from "../rig/extension/front.ts";
@@ -79,14 +79,7 @@ describe("strangers to the extension", function () {
       type: "setSettings",
       change: { limits: { gapSeconds: 1, perHour: 200, perDay: 200 } },
     });
-    pair = await createKeyPair();
-    await browser.send({ type: "createPairing" });
-    const { pairing } = await browser.until("a code", (state) => state.pairing !== undefined);
-    const body = { name: "tester", signingKey: await exportPublicKey(pair) };
-    const path = `/pairings/${pairing?.code}`;
-    key = v.parse(CreatedKeySchema, await door("POST", path, body)).key;
-    const { pairing: used } = await browser.until("used", (it) => it.pairing?.candidate !== undefined);
-    await browser.send({ type: "confirmPairing", id: used?.candidate?.id ?? "", accept: true });
+    ({ pair, key } = await pairAsker(browser, stage));
   });
   after(async () => {
     await browser?.close();

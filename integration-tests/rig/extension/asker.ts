@@ -14,6 +14,8 @@ export interface Asker {
   readonly name: string;
   /** What it signs with. */
   readonly pair: CryptoKeyPair;
+  /** Its API key. */
+  readonly key: string;
   /** Asks; gives the correlation id. */
   ask(prompt: string): Promise<string>;
   /** Sends a request that is signed already. */
@@ -43,6 +45,7 @@ export async function pairAsker(browser: Browser, stage: Stage): Promise<Asker> 
   return {
     name,
     pair,
+    key,
     send,
     ask: async (prompt) => {
       const request = await signWith(pair)(requestFor(prompt));

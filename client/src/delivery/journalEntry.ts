@@ -1,4 +1,5 @@
 import { type Envelope, EnvelopeSchema } from "@semantest/handlers/protocol";
+import canonicalize from "canonicalize";
 import * as v from "valibot";
 
 /** One durable event of an extension, before it is numbered for a server. */
@@ -126,9 +127,12 @@ export function admit(
   return { entry: grown, verdict: entry.ended ? "answer" : entry.initiated ? "resume" : "run" };
 }
 
-/** Notes a durable event and numbers it for every server that asked. Nothing follows the end of a job. */
+/**
+ * Notes a durable event and numbers it for every server that asked. Nothing follows the end of a job, and a process that
+ * goes on with one after its upload tells of the same image no second time.
+ */
 export function append(entry: JournalEntry, answer: Answer, naming: Naming): JournalEntry {
-  if (entry.ended) return entry;
+  if (entry.ended || entry.answers.some((it) => isSameImage(it, answer))) return entry;
   const grown: JournalEntry = {
     ...entry,
     initiated: true,
@@ -161,6 +165,10 @@ export function eventsOf(entry: JournalEntry, asked: Pick<Asked, "server" | "att
 /** True where the server has stored any event of this (server, attempt). */
 export function isHeard(entry: JournalEntry, asked: Pick<Asked, "server" | "attempt">): boolean {
   return (findStream(entry, asked)?.acknowledged ?? 0) > 0;
+}
+
+function isSameImage(one: Answer, other: Answer): boolean {
+  return one.type === "ImageGeneratedEvent" && canonicalize(one) === canonicalize(other);
 }
 
 function newEntry({ correlationId, asker, request }: Asked, now: number): JournalEntry {

@@ -120,6 +120,26 @@ describe("TakerJournal", () => {
     });
   });
 
+  it("tells of the same image once, though a later process uploads it again", async () => {
+    const store = memoryStore();
+    const before = await journalOn(store);
+    await before.ask(asked());
+    const image: Answer = {
+      type: "ImageGeneratedEvent",
+      payload: { image: { id: "a", sha256: "b", size: 3 }, imageUrl: `${LOCAL}/images/a` },
+      imageAt: LOCAL,
+    };
+    await before.record("job", image);
+    const journal = await journalOn(store);
+    const payload = { imageUrl: `${LOCAL}/images/a`, image: { size: 3, sha256: "b", id: "a" } };
+    await journal.record("job", { ...image, payload });
+    await journal.record("job", { ...image, imageAt: CLOUD });
+    assert.deepEqual(sequences(journal), [
+      ["ImageGeneratedEvent", 1, 1],
+      ["ImageGeneratedEvent", 1, 2],
+    ]);
+  });
+
   it("leaves out an image's description that is none", async () => {
     const journal = await journalOn(memoryStore());
     await journal.ask(asked({ server: CLOUD }));
@@ -207,8 +227,8 @@ describe("TakerJournal", () => {
           const server = "far" in it && it.far ? CLOUD : LOCAL;
           if (it.do === "ask") await journal.ask(asked({ attempt: it.attempt, server }));
           else if (it.do === "event") {
-            await journal.record("job", { type: "ImageGeneratedEvent", payload: {} });
             recorded += 1;
+            await journal.record("job", { type: "ImageGeneratedEvent", payload: { metadata: { recorded } } });
           } else if (it.do === "ack") {
             const [oldest] = journal.unacknowledged(server);
             if (oldest !== undefined) await journal.acknowledged([oldest.id]);

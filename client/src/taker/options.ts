@@ -49,12 +49,14 @@ export interface TakerTools {
    * where the job is no longer ours.
    */
   initiated(details?: { readonly tabId?: number | string | undefined }): Promise<void>;
-  /** Uploads the image and tells the client where it is. */
+  /** Uploads the image and tells the client where it is. Rejects with the reason of a signal that aborts first. */
   upload(
     bytes: Uint8Array<ArrayBuffer>,
     details: {
       readonly mimeType: ImageMimeType;
       readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+      /** Aborts the upload before the job itself ends. Default: the tools' own. */
+      readonly signal?: AbortSignal | undefined;
     },
   ): Promise<CompletedImage>;
 }

@@ -5,6 +5,7 @@ import {
   type TestServer,
 } from "../../../handlers/entrypoints/local/spec/testServer.ts";
 import { nextEvent } from "../../spec/peers.ts";
+import { SemantestError } from "../errors.ts";
 import { filePins } from "../node/index.ts";
 import { SemantestClient } from "../node/sdk.ts";
 import { SemantestTaker } from "../node/taker.ts";
@@ -170,6 +171,42 @@ describe("SemantestTaker at a real server", () => {
       },
     });
     await assert.rejects(client.generate("a red fox"), { code: "UNKNOWN", message: "the page has changed" });
+  });
+
+  it("ends an upload by a signal of its program's, and tells of no image", async () => {
+    await startTaker({
+      run: async (_job, { initiated, upload }) => {
+        await initiated();
+        const stop = new AbortController();
+        const uploading = upload(PNG, { mimeType: "image/png", signal: stop.signal });
+        stop.abort(new SemantestError("CANCELLED", "the person stopped it"));
+        await uploading;
+        return SAVED;
+      },
+    });
+    await assert.rejects(client.generate("a red fox"), { code: "CANCELLED" });
+  });
+
+  it("says that a run has ended though its disk takes nothing any more", async () => {
+    const store = memoryStore();
+    let isFull = false;
+    const journal: KeyValueStore = {
+      ...store,
+      set: (key, value) => (isFull ? Promise.reject(new Error("full")) : store.set(key, value)),
+    };
+    const taker = await startTaker({
+      journal,
+      run: async (_job, { initiated }) => {
+        isFull = true;
+        await initiated();
+        return assert.fail("nothing may be typed that is not noted");
+      },
+    });
+    taker.on("error", () => undefined);
+    const job = client.request("a red fox");
+    await assert.rejects(job.result, { code: "UNKNOWN" });
+    assert.deepEqual(statesOf(job.correlationId), ["running", "ended"]);
+    assert.equal(taker.running, 0);
   });
 
   it("takes as many jobs as it has slots, the others wait", async () => {

@@ -121,7 +121,7 @@ export class Workshop {
     } catch (error) {
       // A stranger's frame changes nothing about a job that is known already.
       if ((await journal.ask(asked)) === "run" && !this.#runs.has(correlationId))
-        await this.#fail(correlationId, error);
+        await this.#end(correlationId, failure(error));
       publish();
       return;
     }
@@ -151,11 +151,9 @@ export class Workshop {
     this.#runs.set(job.correlationId, run);
     const work = isResumed ? this.#resume(job, asker, run) : this.#run(job, asker, run);
     work
-      .then((answer) => this.#end(job.correlationId, answer))
       // A run that was stopped says so, whatever its program made of the signal (Node's timers throw an AbortError).
-      .catch((error: unknown) =>
-        this.#fail(job.correlationId, run.signal.aborted ? run.signal.reason : error),
-      )
+      .catch((error: unknown) => this.#failed(run.signal.aborted ? run.signal.reason : error))
+      .then((answer) => answer && this.#end(job.correlationId, answer))
       .catch((error: unknown) => this.#parts.emitter.emit("error", toSemantestError(error)))
       .finally(() => {
         this.#runs.delete(job.correlationId);
@@ -230,9 +228,10 @@ export class Workshop {
         publish();
         await run.whenConfirmed();
       },
-      upload: async (bytes, { mimeType, metadata }) => {
+      upload: async (bytes, { mimeType, metadata, signal = run.signal }) => {
         const image = { correlationId, bytes, mimeType };
-        const completed = await uploadImage(() => doors(run.asked.server), image, clock, run.signal);
+        const over = AbortSignal.any([run.signal, signal]);
+        const completed = await uploadImage(() => doors(run.asked.server), image, clock, over);
         const { imageId: id, imageUrl, size, sha256 } = completed;
         const payload = {
           image: { id, size, sha256, mimeType },
@@ -250,27 +249,34 @@ export class Workshop {
     };
   }
 
-  async #fail(correlationId: string, thrown: unknown): Promise<void> {
-    // What the taker's own end stopped is not over: a later process goes on with it.
-    if (this.#closed !== undefined && thrown === this.#closed) return;
-    const { code, message, hint, recoverable } = toSemantestError(thrown);
-    const payload = {
-      code: oneOf(ERROR_CODES, code) ?? "UNKNOWN",
-      message: message.slice(0, 2000),
-      hint,
-      recoverable,
-    };
-    await this.#end(correlationId, { type: "ErrorEvent", payload });
+  /** How a run ends that threw; undefined: what the taker's own end stopped is not over, a later process goes on with it. */
+  #failed(thrown: unknown): Answer | undefined {
+    return this.#closed !== undefined && thrown === this.#closed ? undefined : failure(thrown);
   }
 
+  /** Notes how a job ended, and says so though its disk would not take it: the run is over in any case. */
   async #end(correlationId: string, answer: Answer): Promise<void> {
-    await this.#parts.journal.record(correlationId, answer);
-    this.#tell(correlationId, "ended");
+    try {
+      await this.#parts.journal.record(correlationId, answer);
+    } finally {
+      this.#tell(correlationId, "ended");
+    }
   }
 
   #tell(correlationId: string, state: TakerJobChange["state"]): void {
     this.#parts.emitter.emit("job", { correlationId, state });
   }
+}
+
+function failure(thrown: unknown): Answer {
+  const { code, message, hint, recoverable } = toSemantestError(thrown);
+  const payload = {
+    code: oneOf(ERROR_CODES, code) ?? "UNKNOWN",
+    message: message.slice(0, 2000),
+    hint,
+    recoverable,
+  };
+  return { type: "ErrorEvent", payload };
 }
 
 function downloaded({

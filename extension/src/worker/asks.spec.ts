@@ -44,11 +44,22 @@ describe("Asks", () => {
   it("leave slots to those who are known, however many strangers ask at once", async () => {
     const asks = new Asks(() => undefined);
     const all = Array.from({ length: MAX_ASKS + 3 }, (_, index) => asks.ask(view(String(index)), never));
-    assert.deepEqual(await Promise.all(all.slice(MAX_ASKS)), ["full", "full", "full"]);
+    assert.deepEqual(await Promise.all(all.slice(MAX_ASKS)), ["deny", "deny", "deny"]);
     assert.equal(asks.views.length, MAX_ASKS);
     asks.answer("0", "block");
     void asks.ask(view("later"), never);
     assert.equal(asks.views.length, MAX_ASKS);
+  });
+
+  it("settle what another answer has decided, and leave the others open", async () => {
+    const asks = new Asks(() => undefined);
+    const all = ["one", "two", "three"].map((it) => asks.ask(view(it), never));
+    asks.settle((id) => (id === "one" ? "allow" : id === "two" ? "deny" : undefined));
+    assert.deepEqual(await Promise.all(all.slice(0, 2)), ["allow", "deny"]);
+    assert.deepEqual(
+      asks.views.map(({ id }) => id),
+      ["three"],
+    );
   });
 
   it("forget a question that is no longer asked", async () => {

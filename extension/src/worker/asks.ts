@@ -5,9 +5,12 @@ export type ConsentAnswer = "once" | "always" | "block";
 /** Questions that may wait at once: fewer than the slots, so that strangers never keep out who is known. */
 export const MAX_ASKS = 5;
 
+/** What becomes of a question that nobody answered. */
+export type Settlement = "allow" | "deny";
+
 interface Ask {
   readonly view: ConsentView;
-  readonly answered: (answer: ConsentAnswer) => void;
+  readonly answered: (answer: ConsentAnswer | Settlement) => void;
 }
 
 /** Requests that wait for a person. They end with the worker: the server hands an unanswered request over again. */
@@ -24,19 +27,19 @@ export class Asks {
   }
 
   /**
-   * Asks and waits; `full` where as many wait as may. Rejects with the signal's reason where the answer is no
+   * Asks and waits; `deny` where as many wait as may. Rejects with the signal's reason where the answer is no
    * longer needed.
    */
-  async ask(view: ConsentView, signal: AbortSignal): Promise<ConsentAnswer | "full"> {
+  async ask(view: ConsentView, signal: AbortSignal): Promise<ConsentAnswer | Settlement> {
     signal.throwIfAborted();
-    if (this.#asks.size >= MAX_ASKS) return "full";
-    return new Promise<ConsentAnswer>((resolve, reject) => {
+    if (this.#asks.size >= MAX_ASKS) return "deny";
+    return new Promise<ConsentAnswer | Settlement>((resolve, reject) => {
       const abort = () => {
         this.#remove(view.id);
         reject(signal.reason);
       };
       signal.addEventListener("abort", abort, { once: true });
-      const answered = (answer: ConsentAnswer) => {
+      const answered = (answer: ConsentAnswer | Settlement) => {
         signal.removeEventListener("abort", abort);
         this.#remove(view.id);
         resolve(answer);
@@ -52,6 +55,14 @@ export class Asks {
     if (ask === undefined || (answer === "always" && !ask.view.canRemember)) return false;
     ask.answered(answer);
     return true;
+  }
+
+  /** Settles what the answer to another question has decided as well; undefined: it stays open. */
+  settle(decide: (id: string) => Settlement | undefined): void {
+    for (const { view, answered } of [...this.#asks.values()]) {
+      const settlement = decide(view.id);
+      if (settlement !== undefined) answered(settlement);
+    }
   }
 
   #remove(id: string): void {

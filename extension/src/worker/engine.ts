@@ -20,7 +20,10 @@ import { type Place, TryIt } from "./tryIt.ts";
 /** Everything the worker is, from its start to its death; what has to outlive it lies on disk. */
 export class Engine {
   readonly memory = new Memory();
-  readonly gatekeeper = new Gatekeeper(() => this.changed());
+  readonly gatekeeper = new Gatekeeper(
+    () => this.changed(),
+    (fingerprint) => this.jobs.stopOf(fingerprint),
+  );
   readonly localPins = new LocalPins(() => this.changed());
   readonly pairings = new Pairings(this.gatekeeper, () => this.changed());
   readonly tryIt = new TryIt(() => this.changed());

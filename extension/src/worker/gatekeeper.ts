@@ -3,7 +3,7 @@ import { fingerprint } from "@semantest/sdk/fingerprint";
 import type { Asker, Authorization, TakerJob } from "@semantest/sdk/taker";
 import * as v from "valibot";
 import type { AskerView } from "../shared/state.ts";
-import { Asks } from "./asks.ts";
+import { Asks, type Settlement } from "./asks.ts";
 import { decide, type Pin, PinSchema, withPin } from "./consent.ts";
 import { Stored } from "./stored.ts";
 
@@ -12,9 +12,14 @@ export class Gatekeeper {
   readonly pins = new Stored<readonly Pin[]>(chrome.storage.local, "pins", v.array(PinSchema), []);
   readonly asks: Asks;
   readonly #changed: () => void;
+  readonly #blocked: (fingerprint: string) => Promise<void>;
+  /** Whose questions wait for the person, by the question's id. */
+  readonly #askers = new Map<string, Asker>();
 
-  constructor(changed: () => void) {
+  /** `blocked`: called once a key may drive no more. */
+  constructor(changed: () => void, blocked: (fingerprint: string) => Promise<void>) {
     this.#changed = changed;
+    this.#blocked = blocked;
     this.asks = new Asks(changed);
   }
 
@@ -25,19 +30,21 @@ export class Gatekeeper {
 
   /** What the pins alone say. */
   authorize(asker: Asker): Authorization {
-    const decision = decide(asker, this.pins.value, Date.now());
-    return decision === "allow" || decision === "deny" ? decision : "ask";
+    return this.#decided(asker) ?? "ask";
   }
 
   /** Asks the person, and remembers what is to be remembered. */
-  async ask(job: TakerJob, asker: Asker, signal: AbortSignal): Promise<"allow" | "deny"> {
+  async ask(job: TakerJob, asker: Asker, signal: AbortSignal): Promise<Settlement> {
+    const askedBy = await this.askerView(asker);
     const decision = decide(asker, this.pins.value, Date.now());
     if (decision === "allow" || decision === "deny") return decision;
-    const answer = await this.asks.ask(
+    const id = crypto.randomUUID();
+    this.#askers.set(id, asker);
+    const asked = this.asks.ask(
       {
-        id: crypto.randomUUID(),
+        id,
         correlationId: job.correlationId,
-        askedBy: await this.askerView(asker),
+        askedBy,
         reason: decision,
         environment: job.server.kind === "local" ? "local" : "cloud",
         prompt: job.prompt,
@@ -46,9 +53,10 @@ export class Gatekeeper {
       },
       signal,
     );
-    if (answer === "full") return "deny";
-    if (answer !== "once") await this.#remember(asker, answer === "always" ? "allowed" : "blocked");
-    return answer === "block" ? "deny" : "allow";
+    const answer = await asked.finally(() => this.#askers.delete(id));
+    if (answer === "always" || answer === "block")
+      await this.#remember(asker, answer === "always" ? "allowed" : "blocked");
+    return answer === "block" || answer === "deny" ? "deny" : "allow";
   }
 
   /** Who asks, as a person may know them. */
@@ -83,5 +91,17 @@ export class Gatekeeper {
     // A key that came by a pairing, or is this browser's own, stays what it is.
     const source = this.pins.value.find((it) => it.thumbprint === thumbprint)?.source ?? "consent";
     await this.pin({ thumbprint, key, fingerprint: words, status, source, pinnedAt: Date.now() });
+    // What else this key asks waits no longer, and what of it runs already ends.
+    this.asks.settle((id) => {
+      const asker = this.#askers.get(id);
+      return asker && this.#decided(asker);
+    });
+    if (status === "blocked") await this.#blocked(words);
+  }
+
+  /** What the pins decide without a person; undefined: nothing. */
+  #decided(asker: Asker): Settlement | undefined {
+    const decision = decide(asker, this.pins.value, Date.now());
+    return decision === "allow" || decision === "deny" ? decision : undefined;
   }
 }

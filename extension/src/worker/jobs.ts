@@ -5,7 +5,7 @@ import type { AskerView, RunningJobView } from "../shared/state.ts";
 import type { PageState } from "./humanStates.ts";
 import { countPrompts, moveNewest, notePrompt } from "./limits.ts";
 import type { Memory } from "./memory.ts";
-import { type JobRecord, withRecord } from "./records.ts";
+import { isOpen, type JobRecord, withRecord } from "./records.ts";
 import type { JobWatcher } from "./runJob.ts";
 import { Turns } from "./turns.ts";
 import { Works } from "./works.ts";
@@ -127,6 +127,7 @@ export class Jobs {
       await this.#note(correlationId, {
         ...(state === "ended" && { endedAt: Date.now() }),
         ...(isOpen(known) && { outcome }),
+        ...(state === "running" && { wasAllowed: true as const }),
       });
     }
     if (state !== "ended") return;
@@ -200,10 +201,6 @@ export class Jobs {
     await records.set(withRecord(records.value, correlationId, change));
     this.#changed();
   }
-}
-
-function isOpen({ outcome }: JobRecord): boolean {
-  return outcome === "waiting" || outcome === "running";
 }
 
 /** A problem as what is known of the page; undefined where only this one chat had it. */

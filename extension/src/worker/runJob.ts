@@ -5,7 +5,7 @@ import type { JobStage } from "../shared/state.ts";
 import { safeFileName } from "./fileName.ts";
 import { fetchImage, saveImage } from "./image.ts";
 import { problemError } from "./problemError.ts";
-import { askPage, closeTab, openTab, tabOf } from "./tabs.ts";
+import { askPage, closeTab, openTab, stopPage, tabOf } from "./tabs.ts";
 import { withinTime } from "./withinTime.ts";
 
 /** The one site that is driven. */
@@ -13,9 +13,6 @@ const SITE = "chatgpt.com";
 
 /** Time between two looks at the page, milliseconds; each also keeps the worker awake. */
 const LOOK_MS = 500;
-
-/** Longest time for a page to stop drawing, milliseconds: a frozen one never says so. */
-const STOP_MS = 4000;
 
 /** Where each stage begins, percent. */
 const PERCENT: Readonly<Record<JobStage, number>> = {
@@ -56,6 +53,7 @@ export async function runJob(job: TakerJob, tools: TakerTools, watcher: JobWatch
     check(ready, watcher);
     tell(tools, watcher, "typing");
     await tools.initiated({ tabId });
+    signal.throwIfAborted();
     await watcher.typing();
     return draw(job, tools, watcher, tabId, signal);
   });
@@ -96,7 +94,7 @@ async function draw(
   tell(tools, watcher, "fetching");
   const image = await fetchImage(report.imageUrl ?? "", signal);
   tell(tools, watcher, "uploading");
-  await tools.upload(image.bytes, { mimeType: image.mimeType });
+  await tools.upload(image.bytes, { mimeType: image.mimeType, signal });
   signal.throwIfAborted();
   tell(tools, watcher, "saving");
   const filePath = await saveImage(
@@ -147,12 +145,4 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       { once: true },
     );
   });
-}
-
-async function stopPage(correlationId: string): Promise<void> {
-  const tabId = await tabOf(correlationId);
-  if (tabId === undefined) return;
-  const stopped = chrome.tabs.sendMessage(tabId, { type: "stop", correlationId }).catch(() => undefined);
-  const late = new Promise((resolve) => setTimeout(resolve, STOP_MS));
-  await Promise.race([stopped, late]);
 }

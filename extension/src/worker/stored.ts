@@ -11,6 +11,7 @@ export class Stored<T> {
   readonly #area: ValueArea;
   readonly #name: string;
   readonly #schema: v.GenericSchema<unknown, T>;
+  readonly #initial: T;
   #value: T;
   #written: Promise<void> = Promise.resolve();
   #isOver = false;
@@ -19,6 +20,7 @@ export class Stored<T> {
     this.#area = area;
     this.#name = name;
     this.#schema = schema;
+    this.#initial = initial;
     this.#value = initial;
   }
 
@@ -26,12 +28,20 @@ export class Stored<T> {
     return this.#value;
   }
 
-  /** Reads what an earlier worker or another device wrote; what is not of the schema counts as absent. */
+  /**
+   * Reads what an earlier worker or another device wrote; what is not of the schema counts as absent, and absent is the
+   * initial value. What is set here meanwhile is newer, and stays.
+   */
   async load(): Promise<void> {
-    // What was set here meanwhile is newer.
-    await this.#written.catch(() => undefined);
-    const found = v.safeParse(this.#schema, (await this.#area.get(this.#name))[this.#name]);
-    if (found.success) this.#value = found.output;
+    let written: Promise<void>;
+    let found: unknown;
+    do {
+      written = this.#written;
+      await written.catch(() => undefined);
+      found = (await this.#area.get(this.#name))[this.#name];
+    } while (written !== this.#written);
+    const known = v.safeParse(this.#schema, found);
+    this.#value = known.success ? known.output : this.#initial;
   }
 
   /** Resolves once the value would survive the worker. */

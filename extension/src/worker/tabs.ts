@@ -10,8 +10,14 @@ const CHAT_URL = "https://chatgpt.com/";
 const LOAD_MS = 30_000;
 const POLL_MS = 250;
 
+/** Longest time for one answer of a page, milliseconds: it waits for its composer first. */
+const PAGE_MS = 30_000;
+
 /** Time for a page that is loaded to say whose it is, milliseconds. */
 const ANSWER_MS = 2000;
+
+/** Longest time for a page to stop drawing, milliseconds: a frozen one never says so. */
+const STOP_MS = 4000;
 
 /** Age beyond which a tab whose job does not run is closed, milliseconds: longer than a job may take. */
 const STALE_MS = 360_000;
@@ -70,31 +76,51 @@ export async function closeTab(correlationId: string): Promise<void> {
 
 /** Whether a tab shows nothing but what its job put there. In doubt it does not. */
 async function isOurs(tabId: number, correlationId: string): Promise<boolean> {
-  const request: PageRequest = { type: "status", correlationId };
-  const answer: Promise<unknown> = chrome.tabs.sendMessage(tabId, request, { frameId: 0 });
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, ANSWER_MS));
-  const report = v.safeParse(PageReportSchema, await Promise.race([answer, late]).catch(() => undefined));
-  if (report.success) return report.output.isTaken === false;
+  const report = await ask(tabId, { type: "status", correlationId }, AbortSignal.timeout(ANSWER_MS));
+  if (report !== undefined) return report.isTaken === false;
   // Where nobody answers, the page is not there yet, or is no page of the site: it was never used where it is as opened.
   const tab = await chrome.tabs.get(tabId).catch(() => undefined);
   return (tab?.pendingUrl ?? tab?.url) === CHAT_URL;
 }
 
-/** Asks the page in a tab of ours. Throws `TAB_NOT_FOUND` where the tab was closed or does not answer. */
+/** Has the page of a job stop drawing; resolves once it has, or was waited for long enough. */
+export async function stopPage(correlationId: string): Promise<void> {
+  const id = await tabOf(correlationId);
+  if (id !== undefined) await ask(id, { type: "stop", correlationId }, AbortSignal.timeout(STOP_MS));
+}
+
+/**
+ * Asks the page in a tab of ours. Throws `TAB_NOT_FOUND` where the tab was closed or does not answer, or the signal's
+ * reason.
+ */
 export async function askPage(tabId: number, request: PageRequest, signal: AbortSignal): Promise<PageReport> {
   const deadline = Date.now() + LOAD_MS;
   for (;;) {
     signal.throwIfAborted();
-    if (!(await exists(tabId))) throw tabLost();
-    try {
-      const answer: unknown = await chrome.tabs.sendMessage(tabId, request, { frameId: 0 });
-      const report = v.safeParse(PageReportSchema, answer);
-      if (report.success) return report.output;
-    } catch {
-      // The content script is not there yet, or its page is being replaced.
-    }
-    if (Date.now() > deadline) throw tabLost();
+    if (Date.now() > deadline || !(await exists(tabId))) throw tabLost();
+    const report = await ask(tabId, request, AbortSignal.any([signal, AbortSignal.timeout(PAGE_MS)]));
+    if (report !== undefined) return report;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/**
+ * Asks once; undefined where there is no answer. A page that the browser froze never gives one, and one that is being
+ * loaded has nobody yet who could.
+ */
+async function ask(tabId: number, request: PageRequest, over: AbortSignal): Promise<PageReport | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const end = () => resolve(undefined);
+  if (over.aborted) end();
+  over.addEventListener("abort", end, { once: true });
+  try {
+    const answer: Promise<unknown> = chrome.tabs.sendMessage(tabId, request, { frameId: 0 });
+    const report = v.safeParse(PageReportSchema, await Promise.race([answer, late]));
+    return report.success ? report.output : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    over.removeEventListener("abort", end);
   }
 }
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { type Asker, pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
-import { EARLIER_PATH, USUAL } from "../rig/extension/chatPage.ts";
+import { AVATAR, EARLIER_PATH, USUAL } from "../rig/extension/chatPage.ts";
 import { STRANGE_IMAGE_HOST } from "../rig/extension/chatSite.ts";
-import { chatTabs, drawingTab, goOn, hurryNextJob, markedJobs } from "../rig/extension/jobTabs.ts";
+import { chatTabs, drawingTab, goOn, holdUp, hurryNextJob, markedJobs } from "../rig/extension/jobTabs.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
@@ -97,6 +97,16 @@ describe("the tab of a job", function () {
   it("hands over its image under a message with a label and a button, and is closed", async () => {
     stage.chat.behaviour.isLabelled = true;
     assert.equal(await ask("a labelled message"), DONE);
+    await isClosed();
+  });
+
+  it("hands over what was drawn, and not the small picture of who drew it", async () => {
+    stage.chat.behaviour.answer = "unnamed";
+    const fetched = fetches();
+    assert.equal(await ask("below a portrait"), DONE);
+    const [image = assert.fail(), ...others] = fetched();
+    assert.deepEqual(others, []);
+    assert.ok(!image.includes(AVATAR), image);
     await isClosed();
   });
 
@@ -219,12 +229,46 @@ describe("the tab of a job", function () {
     await isLeft(chatTabs(browser)[0]);
   });
 
+  for (const [what, code, appears] of [
+    ["asks to log in", "PERMISSION_DENIED", 'element("a", main, { href: "/auth/login" })'],
+    ["says that its limit is reached", "RATE_LIMITED", 'element("div", main).dataset.testid = "rate-limit"'],
+    ["shows a message", "UNAVAILABLE", 'turn("assistant", "of another device")'],
+  ] as const)
+    it(`sends nothing where the page ${what} between typing and sending`, async () => {
+      stage.chat.behaviour.script = `addEventListener("input", () => { ${appears}; })`;
+      const prompt = `the page ${what}`;
+      assert.equal(await ask(prompt), code);
+      assert.ok(!wasSent(prompt));
+    });
+
+  it("holds no job that is stopped, though it answers nothing any more", async () => {
+    stage.chat.behaviour.drawMs = 30_000;
+    const asked = await asker.ask("stopped while frozen");
+    const tab = await drawingTab(browser);
+    const goOn = await holdUp(tab);
+    await browser.send({ type: "stopJob", correlationId: asked });
+    assert.equal(await endOf(asked), "CANCELLED");
+    // Nobody knows what else it shows.
+    await isLeft(tab);
+    await goOn();
+  });
+
+  it("ends its job once it has answered nothing for too long", async () => {
+    stage.chat.behaviour.drawMs = 30_000;
+    const asked = await asker.ask("frozen");
+    const tab = await drawingTab(browser);
+    const goOn = await holdUp(tab);
+    assert.equal(await endOf(asked), "TAB_NOT_FOUND");
+    await goOn();
+  });
+
   it("never fetches an image of an unknown host, and ends the job when its time is over", async () => {
     stage.chat.behaviour.imageHost = STRANGE_IMAGE_HOST;
     const fetched = fetches();
     await hurryNextJob(browser, 5000);
     assert.equal(await ask("from a strange host"), "TIMEOUT");
-    assert.ok(stage.chat.fetched.includes(`${STRANGE_IMAGE_HOST} image`), "the page shows it");
+    const isShown = (it: string) => it.startsWith(`${STRANGE_IMAGE_HOST} /`) && it.endsWith(" image");
+    assert.ok(stage.chat.fetched.some(isShown), "the page shows it");
     assert.deepEqual(fetched(), []);
     await isClosed();
   });

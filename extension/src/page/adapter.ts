@@ -17,6 +17,12 @@ const OWN_TURN_MS = 10_000;
 /** Time for the site to show that it draws, and then that it has stopped, milliseconds each. */
 const STOP_MS = 1500;
 
+/**
+ * Least width and height of an image that answers, pixels: the smallest that OpenAI's models draw
+ * (https://platform.openai.com/docs/api-reference/images/create#images-create-size). What is smaller is the page's own.
+ */
+const MIN_SIDE_PX = 256;
+
 const POLL_MS = 200;
 
 /**
@@ -152,7 +158,7 @@ export class Adapter {
       const answer = find("assistant", turn) ?? turn;
       for (const image of answer.querySelectorAll("img")) {
         const imageUrl = imageAddress(image.currentSrc || image.src);
-        if (imageUrl === undefined || !image.complete || image.naturalWidth === 0) continue;
+        if (imageUrl === undefined || !image.complete || isSmall(image)) continue;
         this.#note("answered");
         this.#report = { state: "done", imageUrl };
         return;
@@ -205,6 +211,10 @@ function type(composer: HTMLElement, prompt: string): boolean {
   composer.focus();
   // The one way that editors of every kind take for typing; nothing has replaced it.
   return document.execCommand("insertText", false, prompt);
+}
+
+function isSmall({ naturalWidth, naturalHeight }: HTMLImageElement): boolean {
+  return Math.min(naturalWidth, naturalHeight) < MIN_SIDE_PX;
 }
 
 /** The button that sends, once it can be pressed. */

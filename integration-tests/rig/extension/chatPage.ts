@@ -23,6 +23,8 @@ export interface ChatBehaviour {
   isLabelled: boolean;
   /** What the site puts in the place of its text field once something was typed: nothing, or a new one with this text. */
   replacement: "same" | "empty" | "other" | undefined;
+  /** How an answer is built: its image alone, or below the small picture of who answers, in a turn that names no author. */
+  answer: "plain" | "unnamed";
   /** Host of the images that answer. */
   imageHost: string;
 }
@@ -41,11 +43,15 @@ export const USUAL: Readonly<ChatBehaviour> = {
   opensOn: "new",
   isLabelled: false,
   replacement: undefined,
+  answer: "plain",
   imageHost: "files.oaiusercontent.com",
 };
 
 /** Path of the earlier chat. */
 export const EARLIER_PATH = "/c/earlier";
+
+/** Path of the small picture of who answers. */
+export const AVATAR = "/avatar.png";
 
 /** Path of the image in it. */
 export const EARLIER_IMAGE = "/earlier.png";
@@ -138,8 +144,14 @@ send?.addEventListener("click", async () => {
   stop.addEventListener("click", () => fetch("/stop", { method: "POST" }).then(() => stop.remove()));
   const address = await (await fetch("/say", { method: "POST", body: prompt })).text();
   if (shown !== mine) return;
-  element("img", turn("assistant"), { src: address });
+  const answer = turn("assistant");
+  if (site.answer === "unnamed") {
+    delete answer.dataset.messageAuthorRole;
+    const avatar = element("img", answer, { src: "https://files.oaiusercontent.com${AVATAR}" });
+    await avatar.decode();
+  }
   stop.remove();
+  element("img", answer, { src: address });
 });
 if (site.opensOn === "earlier") {
   history.replaceState(null, "", "${EARLIER_PATH}");

@@ -1,10 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { type ChatBehaviour, chatPage, EARLIER_IMAGE, USUAL } from "./chatPage.ts";
+import { AVATAR, type ChatBehaviour, chatPage, EARLIER_IMAGE, USUAL } from "./chatPage.ts";
 import { drawPng } from "./drawPng.ts";
 import type { Site } from "./front.ts";
 
 /** A host that is mapped to the rig, and none of the chat site's. */
 export const STRANGE_IMAGE_HOST = "images.semantest.com";
+
+/** The smallest that the real site draws. */
+const IMAGE_PX = 256;
+const AVATAR_PX = 96;
 
 /** A stand-in for chatgpt.com: composer, send button, turns, an image of the site's own host. Not the real page. */
 export interface ChatSite {
@@ -14,7 +18,7 @@ export interface ChatSite {
   readonly prompts: readonly string[];
   /** When each of them was, milliseconds since the epoch. */
   readonly times: readonly number[];
-  /** Each request for an image, as `<host> <what for>`: `image` is the page's own, `empty` a program's. */
+  /** Each request for an image, as `<host> <path> <what for>`: `image` is the page's own, `empty` a program's. */
   readonly fetched: readonly string[];
   /** How often somebody had the site stop drawing. */
   readonly stops: () => number;
@@ -38,7 +42,10 @@ export function createChatSite(): ChatSite {
   const fetched: string[] = [];
   let stops = 0;
   const images = new Map<string, Buffer>();
-  const paths = new Map<string, Buffer>([[EARLIER_IMAGE, drawPng()]]);
+  const paths = new Map<string, Buffer>([
+    [EARLIER_IMAGE, drawPng(IMAGE_PX)],
+    [AVATAR, drawPng(AVATAR_PX)],
+  ]);
   const chat: Site = (request, response) => {
     if (request.method === "POST" && request.url === "/stop") {
       stops += 1;
@@ -49,7 +56,7 @@ export function createChatSite(): ChatSite {
       let body = "";
       request.on("data", (chunk: Buffer) => (body += chunk));
       request.on("end", () => {
-        const image = drawPng();
+        const image = drawPng(IMAGE_PX);
         const path = `/${randomBytes(8).toString("hex")}.png`;
         prompts.push(body);
         times.push(Date.now());
@@ -67,7 +74,7 @@ export function createChatSite(): ChatSite {
   };
   const files: Site = (request, response) => {
     const { host, "sec-fetch-dest": purpose } = request.headers;
-    fetched.push(`${host} ${purpose}`);
+    fetched.push(`${host} ${request.url} ${purpose}`);
     const image = paths.get(request.url ?? "");
     if (image === undefined) {
       response.writeHead(404).end();

@@ -48,3 +48,11 @@ export async function hurryNextJob(browser: Browser, ms: number): Promise<void> 
     { jobMs: JOB_MS, hurriedMs: ms },
   );
 }
+
+/** Holds a page up, as a browser does that freezes it: it runs nothing until the result is called. */
+export async function holdUp(tab: Page): Promise<() => Promise<void>> {
+  const shown = tab.waitForEvent("dialog");
+  await tab.evaluate(() => void setTimeout(() => alert()));
+  const dialog = await shown;
+  return () => dialog.dismiss();
+}

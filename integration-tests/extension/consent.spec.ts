@@ -110,6 +110,19 @@ describe("a person's answer", function () {
     assert.equal((await browser.state()).pairedClients.length, 1);
   });
 
+  it("Stop ends a job of which the server never says that it knows it was begun: nothing is typed", async () => {
+    const acknowledged = stage.front.holdFrames("server", (text) => text.includes('"AckEvent"'));
+    const asked = await asker.ask("stopped before it was typed");
+    await acknowledged.caught;
+    await popup.getByRole("button", { name: "Stop", exact: true }).click();
+    await browser.until("free", ({ job }) => job === undefined);
+    assert.deepEqual(chatTabs(browser), []);
+    // The socket is lost, and the next one lets everything through.
+    stage.front.behind(stage.server.port);
+    assert.equal(await endOf(asked), "CANCELLED");
+    assert.deepEqual(stage.chat.prompts, []);
+  });
+
   it("Stop ends a job in the middle of its upload: nothing is saved, nothing told", async () => {
     const upload = stage.front.holdCall((call) => call.startsWith("PUT "));
     const asked = await asker.ask("stopped on its way");

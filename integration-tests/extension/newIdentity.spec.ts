@@ -135,7 +135,9 @@ describe("a browser that took a new identity", function () {
       return { status: 201, body: { ...key, key: valid } };
     });
     server.route("POST /connect", ({ headers }) =>
-      headers["x-api-key"] === valid ? { status: 200, body: TICKET } : { status: 401, body: {} },
+      headers["x-api-key"] === valid
+        ? { status: 200, body: TICKET }
+        : { status: 401, body: { code: "PERMISSION_DENIED" } },
     );
     server.on("*", (it, event) => it.ack(event));
     return server;

@@ -484,7 +484,7 @@ describe("the connection of a client", () => {
 
     it("looks at the public server without a key where a site sells its tickets", async () => {
       local.extensions = 0;
-      remote.route("GET /peers", () => ({ status: 401 }));
+      remote.route("GET /peers", () => ({ status: 401, body: { code: "PERMISSION_DENIED" } }));
       const client = start({
         apiKey: undefined,
         getTicket: async () => ({ url: remote.url, ticket: "t" }),

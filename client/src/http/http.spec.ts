@@ -69,8 +69,14 @@ describe("Http", () => {
       hint: "Send one.",
     });
     await fails(problem(400, { detail: 7 }), { code: "INVALID_INPUT", hint: undefined });
-    await fails(problem(401), { code: "PERMISSION_DENIED", message: "the server answered with status 401" });
-    await fails(problem(403), { code: "PERMISSION_DENIED" });
+    await fails(problem(401, { code: "PERMISSION_DENIED" }), {
+      code: "PERMISSION_DENIED",
+      recoverable: false,
+    });
+    await fails(problem(403, { code: "REVOKED" }), { code: "REVOKED" });
+    // A proxy's page is no word of the service about the key.
+    await fails(problem(401), { code: "UNAVAILABLE", message: "the server answered with status 401" });
+    await fails(problem(403, { detail: "blocked" }), { code: "UNAVAILABLE", recoverable: true });
     await fails(problem(429, {}, { "retry-after": "7" }), {
       code: "RATE_LIMITED",
       retryAfterMs: 7000,

@@ -99,9 +99,9 @@ function read({ status, headers, body }: Answer): unknown {
   });
 }
 
-/** What a status means where the answer does not say. */
+/** What a status means where the answer does not say: a refusal of something on the way says nothing about the key. */
 const CODES: Readonly<Record<number, ErrorCode>> = {
-  401: "PERMISSION_DENIED",
-  403: "PERMISSION_DENIED",
+  401: "UNAVAILABLE",
+  403: "UNAVAILABLE",
   429: "RATE_LIMITED",
 };

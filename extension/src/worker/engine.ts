@@ -203,7 +203,7 @@ export class Engine {
     this.pairings.end();
     await Promise.all([this.tryIt.end(), this.link.close()]);
     await closeTabs();
-    for (const it of this.#kept) it.end();
+    await Promise.all(this.#kept.map((it) => it.end()));
     await this.erasures.erase();
     forgetKeyPair();
     this.hub.end();

@@ -46,9 +46,9 @@ export class Memory {
     await Promise.all(this.#all.map((it) => it.load()));
   }
 
-  /** Writes nothing any more. */
-  end(): void {
-    for (const it of this.#all) it.end();
+  /** Writes nothing any more; resolves once nothing is being written. */
+  async end(): Promise<void> {
+    await Promise.all(this.#all.map((it) => it.end()));
   }
 
   get #all() {

@@ -14,12 +14,11 @@ let erasing: Promise<void> | undefined;
 async function eraseAndBeginAnew(): Promise<void> {
   const old = engine;
   erasing ??= old
-    .erase()
+    .endToErase()
     .then(() => {
       engine = new Engine();
       return engine.start();
     })
-    .then(() => engine.welcome())
     .finally(() => {
       erasing = undefined;
     });

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { endCommands, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
-import { peersBy, secretsOf } from "../rig/extension/secrets.ts";
+import { chatTabs, drawingTab } from "../rig/extension/jobTabs.ts";
+import { pairWith } from "../rig/extension/pairing.ts";
+import { everythingKept, peersBy, secretsOf } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
-import { stopEverything } from "../rig/localServer.ts";
+import { makeHome, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+const PROMPT = "a lighthouse at dusk";
 
 /** Erasing as a person does it, in the settings. What is gone at the server is judged by our own server under a public name. */
 describe("the extension, erased", function () {
@@ -23,6 +29,7 @@ describe("the extension, erased", function () {
   afterEach(async () => {
     await browser?.close();
     await stage?.stop();
+    await endCommands();
     await stopEverything();
   });
 
@@ -63,12 +70,65 @@ describe("the extension, erased", function () {
   it("is erased once though it is asked twice, and gets one new key", async () => {
     const twice = [1, 2].map(() => browser.send({ type: "eraseEverything" }));
     for (const it of await Promise.all(twice)) assert.deepEqual(it, { ok: true, value: null });
+    await beginsAnew();
+  });
+
+  it("leaves nothing of a job that runs: its tab is closed, its asker is told, nothing is drawn after it", async () => {
+    await pairWith(browser, stage.cli);
+    stage.chat.behaviour.drawMs = 60_000;
+    const out = join(await makeHome(), "image.png");
+    const asked = startCommand(["generate", PROMPT, "--out", out, "--json"], stage.cli);
+    const tab = await drawingTab(browser);
+    const closed = tab.waitForEvent("close");
+    await browser.send({ type: "eraseEverything" });
+    const { code, stdout, stderr } = await asked.ended;
+    assert.notEqual(code, 0);
+    assert.match(stdout + stderr, /CANCELLED/);
+    await closed;
+    assert.deepEqual(chatTabs(browser), []);
+    assert.deepEqual(stage.chat.fetched, []);
+    const kept = await everythingKept(browser);
+    for (const trace of [PROMPT, "job:", "tab:", "session:", "pins"])
+      assert.ok(!kept.includes(trace), `${trace}: ${kept}`);
+    const { jobs, pairedClients } = await browser.state();
+    assert.deepEqual([jobs, pairedClients], [[], []]);
+  });
+
+  it("pairs nobody by a code that was being asked for", async () => {
+    const code = stage.front.holdCall((call) => /^POST .*\/pairings$/.test(call));
+    const pairing = browser.send({ type: "createPairing" });
+    await code.caught;
+    await browser.send({ type: "eraseEverything" });
+    assert.deepEqual(await pairing, { ok: false, code: "CLOSED" });
+    await beginsAnew();
+    assert.equal((await browser.state()).pairing, undefined);
+  });
+
+  it("asks for no image that was just being asked for, and keeps no key of it", async () => {
+    const before = await secretsOf(browser.control);
+    // Every answer is on its way for as long as it takes to erase everything here.
+    stage.front.delay(1500);
+    const image = browser.send({ type: "tryIt", prompt: PROMPT });
+    await browser.send({ type: "eraseEverything" });
+    stage.front.delay(0);
+    assert.deepEqual(await image, { ok: false, code: "CLOSED" });
+    await beginsAnew();
+    assert.equal((await browser.state()).tryIt, undefined);
+    assert.equal(
+      (await secretsOf(browser.control)).find((it) => before.includes(it)),
+      undefined,
+    );
+    assert.deepEqual(stage.chat.prompts, []);
+  });
+
+  /** It is connected by one new key, and nothing else is the matter. */
+  async function beginsAnew(): Promise<void> {
     await browser.until("connected", ({ connection: { state } }) => state === "connected");
     const [key = assert.fail(), ...others] = await secretsOf(browser.control);
     assert.deepEqual(others, []);
     assert.ok("extensions" in (await peersBy(key, stage)), "the key is good");
     assert.deepEqual((await browser.state()).humanStates, []);
-  });
+  }
 
   const address = () => `chrome-extension://${browser.extensionId}/pages/options.html`;
 

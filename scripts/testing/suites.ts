@@ -103,10 +103,13 @@ export const SUITES: Readonly<Record<string, Suite>> = {
         specs: ["integration-tests/extension/@(causes|indicator|interface|limits|pages).spec.ts"],
         seconds: 130,
       },
-      { specs: ["integration-tests/extension/@(adapter|erase|meeting|outsiders).spec.ts"], seconds: 100 },
+      {
+        specs: ["integration-tests/extension/@(adapter|erase|eraseKilled|meeting|outsiders).spec.ts"],
+        seconds: 110,
+      },
       {
         specs: [
-          "integration-tests/extension/!(adapter|causes|erase|indicator|interface|kills|life|limits|meeting|outsiders|pages).spec.ts",
+          "integration-tests/extension/!(adapter|causes|erase|eraseKilled|indicator|interface|kills|life|limits|meeting|outsiders|pages).spec.ts",
         ],
         seconds: 100,
       },

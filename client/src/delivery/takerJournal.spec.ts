@@ -205,6 +205,57 @@ describe("TakerJournal", () => {
     assert.equal((await journalOn(store)).unacknowledged(LOCAL).length, 2);
   });
 
+  it("writes nothing after its end, which waits for what came before", async () => {
+    const store = memoryStore();
+    const clock = new Clock();
+    const gate = Promise.withResolvers<void>();
+    let isSlow = false;
+    const journal = await journalOn(
+      {
+        ...store,
+        set: async (key, value) => {
+          if (isSlow) await gate.promise;
+          await store.set(key, value);
+        },
+      },
+      clock,
+    );
+    await journal.ask(asked());
+    isSlow = true;
+    const recorded = journal.record("job", initiated);
+    const noted = journal.ask(asked({ correlationId: "other" }));
+    let isOver = false;
+    const over = journal.end().then(() => {
+      isOver = true;
+    });
+    await new Promise(setImmediate);
+    assert.equal(isOver, false);
+    gate.resolve();
+    await Promise.all([recorded, noted, over]);
+    const before = await journalOn(store, clock);
+    assert.deepEqual(sequences(before), [["ImageGenerationInitiatedEvent", 1, 1]]);
+
+    for (const key of await store.keys()) await store.delete(key);
+    await assert.rejects(journal.ask(asked({ attempt: 2 })), { code: "CLOSED" });
+    await assert.rejects(journal.record("job", downloaded), { code: "CLOSED" });
+    await journal.acknowledged(journal.unacknowledged(LOCAL).map(({ id }) => id));
+    assert.deepEqual(await store.keys(), []);
+  });
+
+  it("takes nothing away after its end from the one that comes after it", async () => {
+    const store = memoryStore();
+    const clock = new Clock();
+    const journal = await journalOn(store, clock);
+    await journal.ask(asked());
+    await journal.end();
+    const next = await journalOn(store, clock);
+    await next.record("job", initiated);
+    await journal.withdraw("job");
+    clock.time += 24 * HOUR;
+    await journal.sweep();
+    assert.deepEqual(await store.keys(), ["job:job"]);
+  });
+
   it("numbers without gaps, whatever is asked, acknowledged or restarted in between", async () => {
     const step = fc.oneof(
       fc.record({

@@ -43,7 +43,8 @@ const encoder = new TextEncoder();
 /**
  * What an extension did, per correlation id, on disk for 24 h: so that a request is never generated twice, however
  * often and by whichever server it comes, and is answered to the key that asked first. Every method that changes
- * something resolves once that is stored.
+ * something resolves once that is stored. After `end()` nothing is changed any more: what somebody relies on (`ask`,
+ * `record`) rejects with `CLOSED`, the rest does nothing.
  */
 export class TakerJournal {
   readonly #store: KeyValueStore;
@@ -56,6 +57,7 @@ export class TakerJournal {
   readonly #owners = new Map<string, string>();
   /** Last write per job: writes of one job keep their order. */
   readonly #writes = new Map<string, Promise<void>>();
+  #isOver = false;
 
   constructor(store: KeyValueStore, naming: Naming) {
     this.#store = store;
@@ -75,6 +77,12 @@ export class TakerJournal {
     await this.sweep();
   }
 
+  /** Writes nothing any more; resolves once the store has dealt with everything that came before. Never rejects. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    await Promise.allSettled(this.#writes.values());
+  }
+
   /** Forgets what is older than 24 h. */
   async sweep(): Promise<void> {
     const limit = this.#naming.now() - KEEP_MS;
@@ -85,6 +93,7 @@ export class TakerJournal {
 
   /** Notes a request and says what becomes of it. */
   async ask(asked: Asked): Promise<Verdict> {
+    this.#mustGoOn();
     const known = this.#entries.get(asked.correlationId);
     const { entry, verdict } = admit(known, asked, this.#naming);
     await this.#save(known, entry);
@@ -100,6 +109,7 @@ export class TakerJournal {
 
   /** Notes a durable event of a job that was asked for. Throws where the journal does not know the job. */
   async record(correlationId: string, answer: Answer): Promise<void> {
+    this.#mustGoOn();
     const entry = this.#entries.get(correlationId);
     if (entry === undefined) {
       throw new SemantestError("EXPIRED", `job ${correlationId} is not in the journal`, { correlationId });
@@ -135,6 +145,10 @@ export class TakerJournal {
     return this.eventsOf(asked).length;
   }
 
+  #mustGoOn(): void {
+    if (this.#isOver) throw new SemantestError("CLOSED", "the journal has ended");
+  }
+
   get #isFull(): boolean {
     return this.#entries.size > MAX_ENTRIES || this.#size > MAX_BYTES;
   }
@@ -155,13 +169,12 @@ export class TakerJournal {
   }
 
   async #forget(correlationId: string, entry: JournalEntry): Promise<void> {
+    if (this.#isOver) return;
     this.#entries.delete(correlationId);
     this.#size -= this.#sizes.get(correlationId) ?? 0;
     this.#sizes.delete(correlationId);
     this.#disown(entry);
-    // After the last write, which would bring it back.
-    await this.#writes.get(correlationId)?.catch(() => undefined);
-    await this.#store.delete(PREFIX + correlationId);
+    await this.#write(correlationId, () => this.#store.delete(PREFIX + correlationId));
   }
 
   async #acknowledged(id: string): Promise<void> {
@@ -173,17 +186,21 @@ export class TakerJournal {
 
   async #save(before: JournalEntry | undefined, after: JournalEntry): Promise<void> {
     const { correlationId } = after;
-    if (before !== after) {
-      this.#keep(after);
-      const earlier = this.#writes.get(correlationId) ?? Promise.resolve();
-      const write = earlier.catch(() => undefined).then(() => this.#store.set(PREFIX + correlationId, after));
-      this.#writes.set(correlationId, write);
-      const settled = () => {
-        if (this.#writes.get(correlationId) === write) this.#writes.delete(correlationId);
-      };
-      write.then(settled, settled);
-    }
-    await this.#writes.get(correlationId);
+    if (this.#isOver) return;
+    if (before === after) return this.#writes.get(correlationId);
+    this.#keep(after);
+    await this.#write(correlationId, () => this.#store.set(PREFIX + correlationId, after));
+  }
+
+  #write(correlationId: string, work: () => Promise<void>): Promise<void> {
+    const earlier = this.#writes.get(correlationId) ?? Promise.resolve();
+    const write = earlier.catch(() => undefined).then(work);
+    this.#writes.set(correlationId, write);
+    const settled = () => {
+      if (this.#writes.get(correlationId) === write) this.#writes.delete(correlationId);
+    };
+    write.then(settled, settled);
+    return write;
   }
 
   #disown({ streams }: JournalEntry): void {

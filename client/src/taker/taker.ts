@@ -45,7 +45,7 @@ export class SemantestTaker {
   #home: Server | undefined;
   #opened: Promise<void> | undefined;
   #cancelSweep = () => {};
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   /** Throws `INVALID_INPUT` naming the option that is wrong. */
   constructor(options: SemantestTakerOptions) {
@@ -116,21 +116,33 @@ export class SemantestTaker {
 
   /** Reads the journal, connects and takes jobs until `close()`. Rejects as `SemantestClient.connect` does. */
   async connect(options: ConnectOptions = {}): Promise<void> {
-    if (this.#closed) throw new SemantestError("CLOSED", "the taker was closed");
+    this.#mustBeOpen();
     this.#opened ??= this.#openJournal();
     await this.#opened;
+    this.#mustBeOpen();
     await this.#connection.connect(options);
   }
 
-  /** Gives back what was not begun, waits at most 5 s for acknowledgements, then ends. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+  /**
+   * Gives back what was not begun, waits at most 5 s for acknowledgements, then ends. Once it resolves, the journal is
+   * written no more: whoever erases it has erased everything, and whoever opens it anew has it alone.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#cancelSweep();
     this.#giveUp(this.#workshop.close(new SemantestError("CLOSED", "the taker was closed")));
     if (this.#connection.channel?.wait !== undefined) await this.#sender.drained(DRAIN_MS);
     this.#connection.close();
     this.#sender.stop();
+    await this.#journal.end();
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing !== undefined) throw new SemantestError("CLOSED", "the taker was closed");
   }
 
   async #openJournal(): Promise<void> {
@@ -144,6 +156,7 @@ export class SemantestTaker {
   }
 
   #sweepLater(): void {
+    if (this.#closing !== undefined) return;
     this.#cancelSweep = this.#parts.clock.after(SWEEP_MS, () => {
       this.#sweepLater();
       this.#journal.sweep().catch((error: unknown) => this.#emitter.emit("error", toSemantestError(error)));

@@ -98,9 +98,7 @@ export class Workshop {
     const earlier = this.#tails.get(correlationId) ?? Promise.resolve();
     const task = earlier
       .then(work)
-      .catch((error: unknown) =>
-        this.#parts.emitter.emit("error", toSemantestError(error, "UNKNOWN", { correlationId })),
-      )
+      .catch((error: unknown) => this.#report(toSemantestError(error, "UNKNOWN", { correlationId })))
       .finally(() => {
         if (this.#tails.get(correlationId) === task) this.#tails.delete(correlationId);
       });
@@ -131,10 +129,10 @@ export class Workshop {
     if (verdict === "refuse") return;
     if (running !== undefined) running.asked = asked;
     else if (verdict === "answer") repeat(journal.eventsOf(asked));
-    else if (verdict === "run" && this.#runs.size >= slots) {
+    else if (verdict === "run" && (this.#closed !== undefined || this.#runs.size >= slots)) {
       giveUp(correlationId);
       await journal.withdraw(correlationId);
-    } else this.#start(job, asker, asked, verdict);
+    } else if (this.#closed === undefined) this.#start(job, asker, asked, verdict);
   }
 
   /** Only who asked may take it back. */
@@ -154,7 +152,7 @@ export class Workshop {
       // A run that was stopped says so, whatever its program made of the signal (Node's timers throw an AbortError).
       .catch((error: unknown) => this.#failed(run.signal.aborted ? run.signal.reason : error))
       .then((answer) => answer && this.#end(job.correlationId, answer))
-      .catch((error: unknown) => this.#parts.emitter.emit("error", toSemantestError(error)))
+      .catch((error: unknown) => this.#report(toSemantestError(error)))
       .finally(() => {
         this.#runs.delete(job.correlationId);
         this.#parts.publish();
@@ -261,6 +259,11 @@ export class Workshop {
     } finally {
       this.#tell(correlationId, "ended");
     }
+  }
+
+  /** What comes too late for the journal is no error: a later process goes on with it. */
+  #report(error: SemantestError): void {
+    if (error.code !== "CLOSED") this.#parts.emitter.emit("error", error);
   }
 
   #tell(correlationId: string, state: TakerJobChange["state"]): void {

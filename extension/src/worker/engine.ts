@@ -41,7 +41,7 @@ export class Engine {
   #retry: ReturnType<typeof setTimeout> | undefined;
   /** New settings hold from the next connection on, which waits for the jobs of this one. */
   #isReconnectDue = false;
-  /** Everything was erased. */
+  /** Everything is to be erased, by another. */
   #isOver = false;
 
   constructor() {
@@ -86,7 +86,7 @@ export class Engine {
       : { kind: "remote", url: this.publicServer };
   }
 
-  /** Reads what an earlier worker left, then connects. */
+  /** Reads what an earlier worker left, then connects. What was to be erased is gone before, and the person told so. */
   async start(): Promise<void> {
     // Neither keys nor settings are for content scripts, which live in pages of others.
     const trusted = { accessLevel: "TRUSTED_CONTEXTS" } as const;
@@ -94,11 +94,14 @@ export class Engine {
       chrome.storage.local.setAccessLevel(trusted),
       chrome.storage.sync.setAccessLevel(trusted),
     ]);
-    await Promise.all([...this.#kept, this.erasures].map((it) => it.load()));
+    await this.#load();
+    const { value: isErasing } = this.memory.erasing;
+    if (isErasing) await this.#erase();
     void this.erasures.settle();
     const { value: sentAway } = this.memory.sentAway;
     if (sentAway !== null) this.snapshot.failed(sentAway);
     this.wake();
+    if (isErasing) void this.welcome();
   }
 
   /** Shows what the extension is, until the person has put that page away. */
@@ -192,20 +195,20 @@ export class Engine {
     await this.reconnect();
   }
 
-  /** Removes everything there is of the person, here and at the servers. This engine does nothing after it. */
-  async erase(): Promise<void> {
-    // What comes while the others end is refused.
-    await this.memory.paused.set(true);
-    await this.jobs.stopAll();
+  /**
+   * Ends for good, and leaves it to the next engine to erase everything there is of the person: to one of this worker, or
+   * of the next where this one dies first.
+   */
+  async endToErase(): Promise<void> {
+    await this.memory.erasing.set(true);
     this.#isOver = true;
     clearTimeout(this.#retry);
-    this.#keepAlive.end();
+    // What comes while the others end is refused.
+    await Promise.all([this.#keepAlive.end(), this.memory.paused.set(true)]);
+    await this.jobs.stopAll();
     this.pairings.end();
     await Promise.all([this.tryIt.end(), this.link.close()]);
-    await closeTabs();
-    for (const it of this.#kept) it.end();
-    await this.erasures.erase();
-    forgetKeyPair();
+    await Promise.all(this.#kept.map((it) => it.end()));
     this.hub.end();
   }
 
@@ -229,7 +232,19 @@ export class Engine {
 
   /** What lies on disk, beside keys, journal and sessions. */
   get #kept() {
-    return [this.memory, this.gatekeeper.pins, this.localPins];
+    return [this.memory, this.gatekeeper.pins, this.localPins, this.erasures];
+  }
+
+  async #load(): Promise<void> {
+    await Promise.all(this.#kept.map((it) => it.load()));
+  }
+
+  /** Removes everything there is of the person, here and at the servers. */
+  async #erase(): Promise<void> {
+    await closeTabs();
+    await this.erasures.erase();
+    forgetKeyPair();
+    await this.#load();
   }
 
   /** Who paused, was replaced or revoked stays away until the person says otherwise. */

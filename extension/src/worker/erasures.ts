@@ -45,20 +45,25 @@ export class Erasures {
     return this.#stored.load();
   }
 
+  /** Writes nothing any more; resolves once nothing is being written. */
+  end(): Promise<void> {
+    return this.#stored.end();
+  }
+
   /** Removes everything here, then at the servers what they can be told now; the rest is owed. */
   async erase(): Promise<void> {
     const owed: Erasure[] = [...this.#stored.value];
     for (const server of await identityServers()) {
       const identity = await readIdentity(server);
-      if (identity !== undefined) owed.push({ server, device: identity.device, since: Date.now() });
+      // An earlier worker may have noted it, and died before it removed the rest.
+      if (identity === undefined || owed.some(({ device }) => device === identity.device)) continue;
+      owed.push({ server, device: identity.device, since: Date.now() });
     }
     await this.#stored.set(owed);
     const { [ERASURES]: _kept, ...others } = await chrome.storage.local.get(null);
-    await Promise.all([
-      chrome.storage.local.remove(Object.keys(others)),
-      chrome.storage.session.clear(),
-      chrome.storage.sync.clear(),
-    ]);
+    await Promise.all([chrome.storage.session.clear(), chrome.storage.sync.clear()]);
+    // Last, and in one step: with it goes the mark that there is something to erase.
+    await chrome.storage.local.remove(Object.keys(others));
     await this.settle();
   }
 

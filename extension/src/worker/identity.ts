@@ -28,9 +28,9 @@ export async function readIdentity(server: string): Promise<Identity | undefined
   return found.success ? found.output : undefined;
 }
 
-/** Servers that issued keys. */
-export async function identityServers(): Promise<readonly string[]> {
-  return identities.keys();
+/** Servers that issued keys, those among them that were asked before this call. */
+export function identityServers(): Promise<readonly string[]> {
+  return inTurn(() => identities.keys());
 }
 
 /**
@@ -52,6 +52,7 @@ async function getIdentity(server: string, signal: AbortSignal): Promise<Identit
 /** A client key of the extension's own tenant, got by a pairing with itself. */
 export function ensureClientKey(server: string, signal: AbortSignal): Promise<string> {
   return inTurn(async () => {
+    signal.throwIfAborted();
     const identity = (await readIdentity(server)) ?? (await getIdentity(server, signal));
     return identity.client ?? getClientKey(server, identity, signal);
   });

@@ -47,10 +47,12 @@ export class KeepAlive {
   #minutes: number | undefined;
   #armed: Promise<void> = Promise.resolve();
 
-  /** Holds nothing any more; the alarm stays. */
-  end(): void {
+  /** Holds nothing any more; an alarm wakes whoever goes on where this worker dies. */
+  async end(): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    await this.#armed;
+    await arm(SOON_MINUTES);
   }
 
   hold({ awake, alarmMinutes }: Wakefulness): void {

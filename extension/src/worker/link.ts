@@ -42,6 +42,7 @@ export class Link {
   #taker: SemantestTaker | undefined;
   #life = new AbortController();
   #opening: Promise<void> | undefined;
+  #closing: Promise<unknown> = Promise.resolve();
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
@@ -77,13 +78,15 @@ export class Link {
     this.#life.abort();
     const taker = this.#taker;
     this.#taker = undefined;
-    // Who opens next must not be given the promise of what was ended.
-    await Promise.all([taker?.close(), this.#opening]);
+    // Who opens next must not be given the promise of what was ended, and who closes again waits for the same.
+    this.#closing = Promise.all([this.#closing, taker?.close(), this.#opening]);
+    await this.#closing;
   }
 
   async #open(settings: Settings, signal: AbortSignal): Promise<void> {
     const { pins, changed, measured, failed, job, ...work } = this.#parts;
     const server = publicServer(settings);
+    const closed = this.#closing;
     try {
       // Without a key of the public server the local one can still be used.
       const identity = await ensureIdentity(server, signal).catch((error: unknown) => {
@@ -91,7 +94,8 @@ export class Link {
         failed(codeOf(error));
         return undefined;
       });
-      await this.#taker?.close();
+      // One journal is written by one taker at a time.
+      await Promise.all([closed, this.#taker?.close()]);
       signal.throwIfAborted();
       const taker = new SemantestTaker({
         ...work,

@@ -33,9 +33,9 @@ export class LocalPins implements Pins {
     return this.#stored.load();
   }
 
-  /** Writes nothing any more. */
-  end(): void {
-    this.#stored.end();
+  /** Writes nothing any more; resolves once nothing is being written. */
+  end(): Promise<void> {
+    return this.#stored.end();
   }
 
   get view(): LocalServerView | undefined {

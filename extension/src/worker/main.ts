@@ -14,17 +14,18 @@ let erasing: Promise<void> | undefined;
 async function eraseAndBeginAnew(): Promise<void> {
   const old = engine;
   erasing ??= old
-    .erase()
+    .endToErase()
     .then(() => {
       engine = new Engine();
       return engine.start();
     })
-    .then(() => engine.welcome())
     .finally(() => {
       erasing = undefined;
     });
-  started = erasing;
-  await erasing;
+  const over = erasing;
+  // What failed is told to whoever asked for it, and can be asked for again.
+  started = over.catch(() => undefined);
+  await over;
 }
 
 // Every listener is there before the worker's first turn ends: a browser wakes it for what it listens to.

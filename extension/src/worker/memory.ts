@@ -11,6 +11,8 @@ export class Memory {
   /** When prompts were typed, milliseconds since the epoch. */
   readonly prompts = new Stored<readonly number[]>(chrome.storage.local, "prompts", v.array(v.number()), []);
   readonly paused = new Stored(chrome.storage.local, "paused", v.boolean(), false);
+  /** Everything is to be erased; written before anything of that is done, and gone with the rest. */
+  readonly erasing = new Stored(chrome.storage.local, "erasing", v.boolean(), false);
   readonly firstRun = new Stored(chrome.storage.local, "firstRun", v.boolean(), true);
   readonly page = new Stored(
     chrome.storage.local,
@@ -46,13 +48,13 @@ export class Memory {
     await Promise.all(this.#all.map((it) => it.load()));
   }
 
-  /** Writes nothing any more. */
-  end(): void {
-    for (const it of this.#all) it.end();
+  /** Writes nothing any more; resolves once nothing is being written. */
+  async end(): Promise<void> {
+    await Promise.all(this.#all.map((it) => it.end()));
   }
 
   get #all() {
-    const { settings, records, prompts, paused, firstRun, page, sentAway, matched } = this;
-    return [settings, records, prompts, paused, firstRun, page, sentAway, matched];
+    const { settings, records, prompts, paused, erasing, firstRun, page, sentAway, matched } = this;
+    return [settings, records, prompts, paused, erasing, firstRun, page, sentAway, matched];
   }
 }

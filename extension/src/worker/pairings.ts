@@ -17,6 +17,7 @@ export class Pairings {
   #view: PairingView | undefined;
   #candidate: { readonly key: ListedKey; readonly server: string } | undefined;
   #life = new AbortController();
+  readonly #over = new AbortController();
 
   constructor(gatekeeper: Gatekeeper, changed: () => void) {
     this.#gatekeeper = gatekeeper;
@@ -31,11 +32,12 @@ export class Pairings {
   async begin(server: string): Promise<void> {
     this.#life.abort();
     this.#life = new AbortController();
-    const { signal } = this.#life;
+    const signal = AbortSignal.any([this.#life.signal, this.#over.signal]);
     const { device } = await ensureIdentity(server, signal);
     const http = new Http({ server, apiKey: device });
     const before = new Set((await listKeys(http, { signal })).map((it) => it.id));
     const { code, expiresAt } = await createPairing(http, signal);
+    signal.throwIfAborted();
     this.#candidate = undefined;
     this.#show({ code, expiresAt: Date.parse(expiresAt), candidate: undefined });
     void this.#watch(http, server, before, signal);
@@ -66,13 +68,14 @@ export class Pairings {
 
   /** Takes an API key back at the server that gave it. */
   async revoke({ id, server }: { readonly id: string; readonly server: string }): Promise<void> {
-    const { device } = await ensureIdentity(server, AbortSignal.timeout(10_000));
+    const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(10_000)]);
+    const { device } = await ensureIdentity(server, signal);
     await revokeKey(new Http({ server, apiKey: device }), id);
   }
 
-  /** Looks for nobody any more. */
+  /** Looks for nobody any more, and asks for no code; what is being asked for rejects with `CLOSED`. */
   end(): void {
-    this.#life.abort();
+    this.#over.abort(new SemantestError("CLOSED", "nothing is paired any more"));
   }
 
   async #watch(http: Http, server: string, before: ReadonlySet<string>, signal: AbortSignal): Promise<void> {

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import * as v from "valibot";
 import { Stored, type ValueArea } from "./stored.ts";
 
-/** An area whose reading can be held up. */
+/** An area whose reading and writing can be held up. */
 class Area implements ValueArea {
   readonly values = new Map<string, unknown>();
   reading: Promise<void> = Promise.resolve();
+  writing: Promise<void> = Promise.resolve();
 
   async get(name: string): Promise<Record<string, unknown>> {
     const found = this.values.get(name);
@@ -14,6 +15,7 @@ class Area implements ValueArea {
   }
 
   async set(values: Record<string, unknown>): Promise<void> {
+    await this.writing;
     for (const [name, value] of Object.entries(values)) this.values.set(name, value);
   }
 }
@@ -54,9 +56,19 @@ describe("Stored", () => {
   }
 
   it("writes nothing after its end", async () => {
-    stored.end();
+    await stored.end();
     await stored.set(2);
     assert.equal(area.values.size, 0);
     assert.equal(stored.value, 0);
+  });
+
+  it("has written all of it at its end: what is erased then does not come back", async () => {
+    const gate = Promise.withResolvers<void>();
+    area.writing = gate.promise;
+    const written = [1, 2].map((it) => stored.set(it));
+    const ended = stored.end().then(() => area.values.clear());
+    gate.resolve();
+    await Promise.all([...written, ended]);
+    assert.equal(area.values.size, 0);
   });
 });

@@ -52,8 +52,12 @@ export class Stored<T> {
     return this.#written;
   }
 
-  /** Writes nothing any more: what was erased stays erased, whoever still has something to note. */
-  end(): void {
+  /**
+   * Writes nothing any more: what was erased stays erased, whoever still has something to note. Resolves once nothing is
+   * being written.
+   */
+  async end(): Promise<void> {
     this.#isOver = true;
+    await this.#written.catch(() => undefined);
   }
 }

@@ -16,7 +16,8 @@ export type Place =
 export class TryIt {
   readonly #changed: () => void;
   #view: TryItView | undefined;
-  #isBeginning = false;
+  #beginning: Promise<string> | undefined;
+  readonly #life = new AbortController();
   #client: SemantestClient | undefined;
   #image: { readonly mimeType: string; readonly base64: string } | undefined;
 
@@ -30,17 +31,19 @@ export class TryIt {
 
   /** Asks for an image at that place; resolves once it is asked. */
   async begin(place: Place, gatekeeper: Gatekeeper, prompt: string): Promise<string> {
-    if (this.#isBeginning || this.#view?.state === "running")
+    if (this.#beginning !== undefined || this.#view?.state === "running")
       throw new SemantestError("UNAVAILABLE", "one is under way", { recoverable: true });
-    this.#isBeginning = true;
+    this.#beginning = this.#begin(place, gatekeeper, prompt);
     try {
-      return await this.#begin(place, gatekeeper, prompt);
+      return await this.#beginning;
     } finally {
-      this.#isBeginning = false;
+      this.#beginning = undefined;
     }
   }
 
   async #begin(place: Place, gatekeeper: Gatekeeper, prompt: string): Promise<string> {
+    const { signal } = this.#life;
+    signal.throwIfAborted();
     const pair = await ownKeyPair();
     const key = await exportPublicKey(pair);
     const id = btoa(String.fromCharCode(...(await thumbprint(key))))
@@ -57,7 +60,9 @@ export class TryIt {
       source: "self",
       pinnedAt: Date.now(),
     });
-    const client = new SemantestClient({ ...(await connectionTo(place)), sign: signWith(pair) });
+    const connection = await connectionTo(place, signal);
+    signal.throwIfAborted();
+    const client = new SemantestClient({ ...connection, sign: signWith(pair) });
     this.#client = client;
     const handle = client.request(prompt);
     const { correlationId } = handle;
@@ -73,8 +78,10 @@ export class TryIt {
     return this.#image;
   }
 
-  /** Waits for no image any more. */
+  /** Waits for no image any more, and begins none; one that is just beginning rejects with `CLOSED`. */
   async end(): Promise<void> {
+    this.#life.abort(new SemantestError("CLOSED", "this browser asks for nothing any more"));
+    await Promise.allSettled([this.#beginning]);
     await this.#client?.close();
   }
 
@@ -102,9 +109,9 @@ export class TryIt {
 }
 
 /** Options of a client of that place, with the key it needs there. */
-async function connectionTo(place: Place) {
+async function connectionTo(place: Place, signal: AbortSignal) {
   if (place.kind === "local") return { env: { SEMANTEST_SERVER: "local" }, pins: place.pins };
-  const key = await ensureClientKey(place.url, AbortSignal.timeout(10_000));
+  const key = await ensureClientKey(place.url, AbortSignal.any([signal, AbortSignal.timeout(10_000)]));
   return {
     env: { SEMANTEST_SERVER: "remote" },
     connectionStrategy: { remoteUrl: place.url },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import type { Browser } from "./browser.ts";
 import type { Stage } from "./stage.ts";
 import { callDoor } from "./stranger.ts";
 
@@ -7,6 +8,14 @@ import { callDoor } from "./stranger.ts";
 export async function secretsOf(page: Page): Promise<string[]> {
   const all = await page.evaluate(async () => JSON.stringify(await chrome.storage.local.get()));
   return all.match(/smt_[A-Za-z0-9_]+/g) ?? [];
+}
+
+/** Everything that lies in the extension's storage, as text. */
+export function everythingKept({ control }: Browser): Promise<string> {
+  return control.evaluate(async () => {
+    const { local, session, sync } = chrome.storage;
+    return JSON.stringify(await Promise.all([local, session, sync].map((it) => it.get())));
+  });
 }
 
 /** How the server answers a key: the number of extensions, or a problem document. */

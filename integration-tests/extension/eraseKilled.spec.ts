@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { haltOnceWritten, killWorker } from "../rig/extension/deadWorker.ts";
+import { peersBy, secretsOf } from "../rig/extension/secrets.ts";
+import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { stopEverything } from "../rig/localServer.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+/** The worker dies after it has begun to erase everything. The next one must go on, and show a fresh install. */
+describe("the extension's worker, killed while it erases everything", function () {
+  this.timeout(60_000);
+  let stage: Stage;
+  let browser: Browser;
+
+  before(async function () {
+    await pathOrSkip(this, chromium());
+  });
+  beforeEach(async () => {
+    stage = await startStage();
+    browser = await startBrowser({ frontPort: stage.front.port });
+    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await browser.send({ type: "setSettings", change: { indicator: "border" } });
+    await browser.send({ type: "dismissFirstRun" });
+  });
+  afterEach(async () => {
+    await browser?.close();
+    await stage?.stop();
+    await stopEverything();
+  });
+
+  for (const [moment, name] of [
+    ["it was noted that nothing is taken any more", "paused"],
+    ["it was noted what the server is to remove", "erasures"],
+  ] as const) {
+    it(`once ${moment}: the next worker goes on`, async () => {
+      const before = await secretsOf(browser.control);
+      const written = await haltOnceWritten(browser, name);
+      const erased = browser.send({ type: "eraseEverything" }).catch(() => undefined);
+      await written();
+      await dies(before);
+      await erased;
+    });
+  }
+
+  it("once everything is gone here, and no server has told that it is there: the next worker asks again", async () => {
+    const removed = stage.front.holdCall((call) => /^DELETE .*\/keys\/self$/.test(call));
+    const erased = browser.send({ type: "eraseEverything" }).catch(() => undefined);
+    await removed.caught;
+    await killWorker(browser);
+    await browser.until("nothing is owed", ({ erasuresOwed }) => erasuresOwed.length === 0);
+    await beginsAnew();
+    await erased;
+  });
+
+  async function dies(before: readonly string[]): Promise<void> {
+    const welcome = browser.context.waitForEvent("page");
+    await killWorker(browser);
+    await beginsAnew();
+    await (await welcome).waitForURL(/welcome/);
+    for (const key of before) assert.ok("status" in (await peersBy(key, stage)), "the key is refused");
+  }
+
+  /** It is as after its installation, with one new key. */
+  async function beginsAnew(): Promise<void> {
+    const state = await browser.until("connected", ({ connection }) => connection.state === "connected");
+    assert.deepEqual([state.humanStates, state.settings.indicator, state.firstRun], [[], "chip", true]);
+    const [key = assert.fail(), ...others] = await secretsOf(browser.control);
+    assert.deepEqual(others, []);
+    assert.ok("extensions" in (await peersBy(key, stage)), "the key is good");
+  }
+});

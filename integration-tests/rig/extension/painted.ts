@@ -69,7 +69,7 @@ export const EVERYTHING = {
   counters: { lastHour: 1, lastDay: 2, nextAt: NOW },
   localServer: { host: "localhost:3003", fingerprint: "apple river stone cloud", status: "unapproved" },
   tryIt: undefined,
-  erasuresOwed: ["wss://relay.example"],
+  removalsOwed: ["wss://relay.example"],
   firstRun: true,
   version: "0.1.0",
 } as const satisfies WorkerState;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { MANIFEST } from "../../extension/manifest/manifest.ts";
 import { endCommands, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { chatTabs, drawingTab } from "../rig/extension/jobTabs.ts";
@@ -11,6 +12,9 @@ import { makeHome, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
 const PROMPT = "a lighthouse at dusk";
+
+/** A local server's host, and another server's. */
+const ALLOWED = ["http://localhost/*", "https://relay.semantest.com/*"];
 
 /** Erasing as a person does it, in the settings. What is gone at the server is judged by our own server under a public name. */
 describe("the extension, erased", function () {
@@ -23,7 +27,7 @@ describe("the extension, erased", function () {
   });
   beforeEach(async () => {
     stage = await startStage();
-    browser = await startBrowser({ frontPort: stage.front.port });
+    browser = await startBrowser({ frontPort: stage.front.port, allowedHosts: ALLOWED });
     await browser.until("connected", ({ connection: { state } }) => state === "connected");
   });
   afterEach(async () => {
@@ -71,6 +75,15 @@ describe("the extension, erased", function () {
     const twice = [1, 2].map(() => browser.send({ type: "eraseEverything" }));
     for (const it of await Promise.all(twice)) assert.deepEqual(it, { ok: true, value: null });
     await beginsAnew();
+  });
+
+  it("gives back the hosts that the person allowed", async () => {
+    const granted = () =>
+      browser.control.evaluate(async () => (await chrome.permissions.getAll()).origins?.toSorted());
+    const required = [...MANIFEST.host_permissions];
+    assert.deepEqual(await granted(), [...required, ...ALLOWED].toSorted());
+    await browser.send({ type: "eraseEverything" });
+    assert.deepEqual(await granted(), required.toSorted());
   });
 
   it("leaves nothing of a job that runs: its tab is closed, its asker is told, nothing is drawn after it", async () => {

@@ -1,6 +1,7 @@
 import type { Settings } from "../shared/settings.ts";
 import type { RunningJobView } from "../shared/state.ts";
 import { Gatekeeper } from "./gatekeeper.ts";
+import { giveHostsBack } from "./hosts.ts";
 import { Hub } from "./hub.ts";
 import { forgetKeyPair } from "./identity.ts";
 import { Jobs } from "./jobs.ts";
@@ -241,7 +242,7 @@ export class Engine {
 
   /** Removes everything there is of the person, here and at the servers. */
   async #erase(): Promise<void> {
-    await closeTabs();
+    await Promise.all([closeTabs(), giveHostsBack()]);
     await this.removals.erase();
     forgetKeyPair();
     await this.#load();

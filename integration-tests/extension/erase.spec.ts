@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { MANIFEST } from "../../extension/manifest/manifest.ts";
 import { endCommands, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
-import { chatTabs, drawingTab } from "../rig/extension/jobTabs.ts";
+import { chatTabs, drawingTab, openTabsLate } from "../rig/extension/jobTabs.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { everythingKept, peersBy, secretsOf } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
@@ -105,6 +105,19 @@ describe("the extension, erased", function () {
       assert.ok(!kept.includes(trace), `${trace}: ${kept}`);
     const { jobs, pairedClients } = await browser.state();
     assert.deepEqual([jobs, pairedClients], [[], []]);
+  });
+
+  it("closes the tab of a job that was just being opened", async () => {
+    await pairWith(browser, stage.cli);
+    await openTabsLate(browser, 1000);
+    const asked = startCommand(["generate", PROMPT, "--out", join(await makeHome(), "i.png")], stage.cli);
+    await browser.until("opening", ({ job }) => job?.stage === "opening");
+    const opened = browser.context.waitForEvent("page", (it) => !it.url().startsWith("chrome-extension:"));
+    await browser.send({ type: "eraseEverything" });
+    const tab = await opened;
+    if (!tab.isClosed()) await tab.waitForEvent("close", { timeout: 10_000 });
+    assert.notEqual((await asked.ended).code, 0);
+    assert.deepEqual(stage.chat.prompts, []);
   });
 
   it("pairs nobody by a code that was being asked for", async () => {

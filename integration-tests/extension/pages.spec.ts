@@ -132,7 +132,7 @@ describe("the extension's pages with its worker", function () {
 
   it("pair a program by a code and the words it shows, and remove it here and at the server", async () => {
     const page = await open("options");
-    await page.getByRole("button", { name: "Pair a client" }).click();
+    await page.getByRole("button", { name: "Pair a program" }).click();
     const said = await page.getByText(/npx semantest pair [A-Z0-9]{8}$/).textContent();
     const signingKey = await exportPublicKey(await createKeyPair());
     const { key } = v.parse(
@@ -150,7 +150,7 @@ describe("the extension's pages with its worker", function () {
     await listed.getByText("Never used").waitFor();
     assert.ok("extensions" in (await peersBy(key, stage)), "the key is good");
     await listed.getByRole("button", { name: "Remove" }).click();
-    await page.getByText("No client is paired.").waitFor();
+    await page.getByText("No program is paired.").waitFor();
     assert.ok("status" in (await peersBy(key, stage)), "the key is refused");
     await page.close();
   });

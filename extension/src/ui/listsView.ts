@@ -1,4 +1,5 @@
 import type { JobRecordView, PairedClientView, WorkerState } from "../shared/contract.ts";
+import { plainName } from "../shared/plainName.ts";
 import { errorKey, text } from "../shared/text.ts";
 import { element } from "./element.ts";
 import { time } from "./statusView.ts";
@@ -13,15 +14,21 @@ export function clientsView({ pairedClients, pairing }: WorkerState): HTMLElemen
     pairedClients.length === 0
       ? element("p", {}, text("clientsNone"))
       : element("ul", {}, ...pairedClients.map(clientView)),
-    pairing === undefined
-      ? commandButton("pairNew", { type: "createPairing" })
-      : element(
-          "div",
-          { class: "notice job" },
-          element("p", {}, text("pairCode", pairing.code)),
-          ...(pairing.candidate === undefined ? [] : candidateView(pairing.candidate)),
-        ),
+    pairingView(pairing),
   );
+}
+
+/** The button that begins a pairing, then its code, then who used it. */
+export function pairingView(pairing: WorkerState["pairing"]): HTMLElement {
+  if (pairing === undefined) return commandButton("pairNew", { type: "createPairing" });
+  const steps =
+    pairing.candidate === undefined
+      ? [
+          element("p", {}, text("pairCode")),
+          element("code", { dir: "ltr" }, `npx semantest pair ${pairing.code}`),
+        ]
+      : candidateView(pairing.candidate);
+  return element("div", { class: "notice job" }, ...steps);
 }
 
 function candidateView({
@@ -30,7 +37,7 @@ function candidateView({
   fingerprint,
 }: NonNullable<NonNullable<WorkerState["pairing"]>["candidate"]>): readonly Node[] {
   return [
-    element("p", {}, element("bdi", {}, name ?? text("unknownAsker"))),
+    element("p", {}, element("bdi", {}, plainName(name) ?? text("unknownAsker"))),
     element("p", {}, text("pairCompare", fingerprint)),
     commandButton("pairYes", { type: "confirmPairing", id, accept: true }),
     commandButton("pairNo", { type: "confirmPairing", id, accept: false }),

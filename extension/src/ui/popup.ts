@@ -1,6 +1,7 @@
 import type { WorkerState } from "../shared/contract.ts";
 import { text } from "../shared/text.ts";
 import { element } from "./element.ts";
+import { pairingView } from "./listsView.ts";
 import { LocalSwitch } from "./localSwitch.ts";
 import { replaceView, startPage } from "./page.ts";
 import { humanStatesView, statusView } from "./statusView.ts";
@@ -15,11 +16,13 @@ const pause = commandButton("pauseAll", { type: "pauseAll" });
 let status = element("section");
 let states = element("section");
 let work = element("section");
+let pairing: HTMLElement = element("div");
 main.append(
   status,
   states,
   work,
   local.view,
+  pairing,
   tryIt.view,
   element(
     "p",
@@ -39,6 +42,7 @@ function show(state: WorkerState): void {
   const about = JSON.stringify([state.localServer, state.consent, state.job?.correlationId]);
   states = replaceView(states, withAbout(humanStatesView(state), about));
   work = replaceView(work, withAbout(workView(state), about));
+  pairing = replaceView(pairing, withAbout(pairingView(state.pairing), JSON.stringify([state.pairing])));
   local.update(state.settings);
   // Who is paused has the button that ends it; a job has one of its own.
   pause.hidden = state.connection.state === "paused" || state.job !== undefined;

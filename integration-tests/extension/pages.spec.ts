@@ -90,10 +90,12 @@ describe("the extension's pages with its worker", function () {
     // As a popup stands: over something else.
     await page.evaluate(() => {
       document.documentElement.style.background = "linear-gradient(135deg, #cce0f5, #ccf0da)";
-      Object.assign(document.body.style, { margin: "24px auto", borderRadius: "12px", zoom: "1.2" });
+      document.documentElement.style.minBlockSize = "100vh";
+      Object.assign(document.body.style, { margin: "24px auto", borderRadius: "12px", zoom: "1.1" });
       document.body.style.boxShadow = "0 4px 24px rgb(0 0 0 / 25%)";
       document.querySelector<HTMLElement>(":focus")?.blur();
     });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), "cut off");
     await shoot(page, "try");
     await page.close();
   });

@@ -1,4 +1,4 @@
-import type { JobRecordView, PairedClientView, WorkerState } from "../shared/contract.ts";
+import type { JobRecordView, PairedClientView, PairingView, WorkerState } from "../shared/contract.ts";
 import { plainName } from "../shared/plainName.ts";
 import { errorKey, text } from "../shared/text.ts";
 import { element } from "./element.ts";
@@ -14,28 +14,20 @@ export function clientsView({ pairedClients, pairing }: WorkerState): HTMLElemen
     pairedClients.length === 0
       ? element("p", {}, text("clientsNone"))
       : element("ul", {}, ...pairedClients.map(clientView)),
-    pairingView(pairing),
+    pairing === undefined ? commandButton("pairNew", { type: "createPairing" }) : pairingView(pairing),
   );
 }
 
-/** The button that begins a pairing, then its code, then who used it. */
-export function pairingView(pairing: WorkerState["pairing"]): HTMLElement {
-  if (pairing === undefined) return commandButton("pairNew", { type: "createPairing" });
+/** A pairing's code, then who used it. */
+export function pairingView({ code, candidate }: PairingView): HTMLElement {
   const steps =
-    pairing.candidate === undefined
-      ? [
-          element("p", {}, text("pairCode")),
-          element("code", { dir: "ltr" }, `npx semantest pair ${pairing.code}`),
-        ]
-      : candidateView(pairing.candidate);
+    candidate === undefined
+      ? [element("p", {}, text("pairCode")), element("code", { dir: "ltr" }, `npx semantest pair ${code}`)]
+      : candidateView(candidate);
   return element("div", { class: "notice job" }, ...steps);
 }
 
-function candidateView({
-  id,
-  name,
-  fingerprint,
-}: NonNullable<NonNullable<WorkerState["pairing"]>["candidate"]>): readonly Node[] {
+function candidateView({ id, name, fingerprint }: NonNullable<PairingView["candidate"]>): readonly Node[] {
   return [
     element("p", {}, element("bdi", {}, plainName(name) ?? text("unknownAsker"))),
     element("p", {}, text("pairCompare", fingerprint)),

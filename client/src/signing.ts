@@ -97,6 +97,11 @@ export async function thumbprint({ kty, crv, x, y }: PublicJwk): Promise<Uint8Ar
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
+/** The same as text, base64url: the name by which a key is pinned. */
+export async function thumbprintText(key: PublicJwk): Promise<string> {
+  return toBase64Url(await thumbprint(key));
+}
+
 function signedPart({ type, id, correlationId, timestamp, payload }: Envelope) {
   return { type, id, correlationId, timestamp, payload };
 }

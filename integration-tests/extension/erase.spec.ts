@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { MANIFEST } from "../../extension/manifest/manifest.ts";
 import { endCommands, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
-import { chatTabs, drawingTab } from "../rig/extension/jobTabs.ts";
+import { chatTabs, drawingTab, openTabsLate } from "../rig/extension/jobTabs.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { everythingKept, peersBy, secretsOf } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
@@ -11,6 +12,9 @@ import { makeHome, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
 const PROMPT = "a lighthouse at dusk";
+
+/** A local server's host, and another server's. */
+const ALLOWED = ["http://localhost/*", "https://relay.semantest.com/*"];
 
 /** Erasing as a person does it, in the settings. What is gone at the server is judged by our own server under a public name. */
 describe("the extension, erased", function () {
@@ -23,7 +27,7 @@ describe("the extension, erased", function () {
   });
   beforeEach(async () => {
     stage = await startStage();
-    browser = await startBrowser({ frontPort: stage.front.port });
+    browser = await startBrowser({ frontPort: stage.front.port, allowedHosts: ALLOWED });
     await browser.until("connected", ({ connection: { state } }) => state === "connected");
   });
   afterEach(async () => {
@@ -73,6 +77,15 @@ describe("the extension, erased", function () {
     await beginsAnew();
   });
 
+  it("gives back the hosts that the person allowed", async () => {
+    const granted = () =>
+      browser.control.evaluate(async () => (await chrome.permissions.getAll()).origins?.toSorted());
+    const required = [...MANIFEST.host_permissions];
+    assert.deepEqual(await granted(), [...required, ...ALLOWED].toSorted());
+    await browser.send({ type: "eraseEverything" });
+    assert.deepEqual(await granted(), required.toSorted());
+  });
+
   it("leaves nothing of a job that runs: its tab is closed, its asker is told, nothing is drawn after it", async () => {
     await pairWith(browser, stage.cli);
     stage.chat.behaviour.drawMs = 60_000;
@@ -92,6 +105,19 @@ describe("the extension, erased", function () {
       assert.ok(!kept.includes(trace), `${trace}: ${kept}`);
     const { jobs, pairedClients } = await browser.state();
     assert.deepEqual([jobs, pairedClients], [[], []]);
+  });
+
+  it("closes the tab of a job that was just being opened", async () => {
+    await pairWith(browser, stage.cli);
+    await openTabsLate(browser, 1000);
+    const asked = startCommand(["generate", PROMPT, "--out", join(await makeHome(), "i.png")], stage.cli);
+    await browser.until("opening", ({ job }) => job?.stage === "opening");
+    const opened = browser.context.waitForEvent("page", (it) => !it.url().startsWith("chrome-extension:"));
+    await browser.send({ type: "eraseEverything" });
+    const tab = await opened;
+    if (!tab.isClosed()) await tab.waitForEvent("close", { timeout: 10_000 });
+    assert.notEqual((await asked.ended).code, 0);
+    assert.deepEqual(stage.chat.prompts, []);
   });
 
   it("pairs nobody by a code that was being asked for", async () => {

@@ -30,7 +30,7 @@ describe("the extension's worker, killed while it erases everything", function (
 
   for (const [moment, name] of [
     ["it was noted that nothing is taken any more", "paused"],
-    ["it was noted what the server is to remove", "erasures"],
+    ["it was noted what the server is to remove", "removals"],
   ] as const) {
     it(`once ${moment}: the next worker goes on`, async () => {
       const before = await secretsOf(browser.control);
@@ -47,7 +47,7 @@ describe("the extension's worker, killed while it erases everything", function (
     const erased = browser.send({ type: "eraseEverything" }).catch(() => undefined);
     await removed.caught;
     await killWorker(browser);
-    await browser.until("nothing is owed", ({ erasuresOwed }) => erasuresOwed.length === 0);
+    await browser.until("nothing is owed", ({ removalsOwed }) => removalsOwed.length === 0);
     await beginsAnew();
     await erased;
   });

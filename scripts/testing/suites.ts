@@ -98,7 +98,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   extension: {
     parts: [
       // The worker's life is waiting for Chromium's own timers, with nothing to do for the processor.
-      { specs: ["integration-tests/extension/@(kills|life).spec.ts"], seconds: 200 },
+      { specs: ["integration-tests/extension/@(kills|life|staleTabs).spec.ts"], seconds: 250 },
       {
         specs: ["integration-tests/extension/@(causes|indicator|interface|limits|pages).spec.ts"],
         seconds: 130,
@@ -109,7 +109,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
       },
       {
         specs: [
-          "integration-tests/extension/!(adapter|causes|erase|eraseKilled|indicator|interface|kills|life|limits|meeting|outsiders|pages).spec.ts",
+          "integration-tests/extension/!(adapter|causes|erase|eraseKilled|indicator|interface|kills|life|limits|meeting|outsiders|pages|staleTabs).spec.ts",
         ],
         seconds: 100,
       },

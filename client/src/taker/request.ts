@@ -2,7 +2,7 @@ import { type Envelope, payloadOf } from "@semantest/handlers/protocol";
 import canonicalize from "canonicalize";
 import { toBase64Url } from "../base64url.ts";
 import { SemantestError } from "../errors.ts";
-import { thumbprint, verifyEnvelope } from "../signing.ts";
+import { thumbprintText, verifyEnvelope } from "../signing.ts";
 import type { Server } from "../strategy/server.ts";
 import type { Asker, TakerJob } from "./options.ts";
 
@@ -56,5 +56,5 @@ export async function readAsker(envelope: Envelope, now: number): Promise<Asker>
   }
   if (sig === undefined) return { key: undefined, thumbprint: undefined, signedAt: undefined };
   const signedAt = new Date(envelope.timestamp).getTime();
-  return { key: sig.key, thumbprint: toBase64Url(await thumbprint(sig.key)), signedAt };
+  return { key: sig.key, thumbprint: await thumbprintText(sig.key), signedAt };
 }

@@ -170,8 +170,8 @@ export interface WorkerState {
   readonly counters: LimitCounters;
   readonly localServer: LocalServerView | undefined;
   readonly tryIt: TryItView | undefined;
-  /** Servers that have yet to remove what the person had erased. */
-  readonly erasuresOwed: readonly string[];
+  /** Servers that have yet to remove what the person removed here. */
+  readonly removalsOwed: readonly string[];
   /** The first-run page was not dismissed yet. */
   readonly firstRun: boolean;
   /** The extension's own version. */

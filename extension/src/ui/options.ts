@@ -66,8 +66,8 @@ watchState((state) => {
   jobs = replaceView(jobs, jobsView(state));
   local.update(state.settings);
   form.fill(state.settings);
-  owed.hidden = state.erasuresOwed.length === 0;
-  owed.textContent = text("eraseOwed", state.erasuresOwed.join(", "));
+  owed.hidden = state.removalsOwed.length === 0;
+  owed.textContent = text("removalsOwed", state.removalsOwed.join(", "));
 });
 
 function about(view: HTMLElement, subject: unknown): HTMLElement {

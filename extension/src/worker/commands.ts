@@ -43,7 +43,7 @@ export async function obey(
 }
 
 async function carryOut(engine: Engine, command: Command, erase: () => Promise<void>): Promise<unknown> {
-  const { memory, gatekeeper, jobs, localPins, pairings, tryIt } = engine;
+  const { memory, gatekeeper, jobs, localPins, pairings, removals, tryIt } = engine;
   switch (command.type) {
     case "getState":
       return engine.snapshot.take();
@@ -63,9 +63,11 @@ async function carryOut(engine: Engine, command: Command, erase: () => Promise<v
     case "confirmPairing":
       return pairings.confirm(command.id, command.accept);
     case "removePairedClient": {
-      const { apiKey, fingerprint } = await gatekeeper.forget(command.id);
-      await jobs.stopOf(fingerprint);
-      return apiKey && pairings.revoke(apiKey);
+      const { apiKey, fingerprint } = gatekeeper.client(command.id);
+      // Owed before it is forgotten: nobody could name the key afterwards.
+      if (apiKey !== undefined) await removals.owe(apiKey);
+      await gatekeeper.forget(command.id);
+      return jobs.stopOf(fingerprint);
     }
     case "setSettings": {
       const before = memory.settings.value;

@@ -1,7 +1,7 @@
 import type { Settings } from "../shared/settings.ts";
 import type { RunningJobView } from "../shared/state.ts";
-import { Erasures } from "./erasures.ts";
 import { Gatekeeper } from "./gatekeeper.ts";
+import { giveHostsBack } from "./hosts.ts";
 import { Hub } from "./hub.ts";
 import { forgetKeyPair } from "./identity.ts";
 import { Jobs } from "./jobs.ts";
@@ -11,6 +11,7 @@ import { LocalPins } from "./localPins.ts";
 import { Memory } from "./memory.ts";
 import { openPage } from "./openPages.ts";
 import { Pairings } from "./pairings.ts";
+import { Removals } from "./removals.ts";
 import { resumeJob, runJob } from "./runJob.ts";
 import { Snapshot } from "./snapshot.ts";
 import { Surroundings } from "./surroundings.ts";
@@ -25,10 +26,10 @@ export class Engine {
     (fingerprint) => this.jobs.stopOf(fingerprint),
   );
   readonly localPins = new LocalPins(() => this.changed());
-  readonly pairings = new Pairings(this.gatekeeper, () => this.changed());
+  readonly removals = new Removals(() => this.changed());
+  readonly pairings = new Pairings(this.gatekeeper, this.removals, () => this.changed());
   readonly tryIt = new TryIt(() => this.changed());
   readonly jobs = new Jobs(this.memory, () => this.changed());
-  readonly erasures = new Erasures(() => this.changed());
   readonly surroundings = new Surroundings(() => this.changed());
   readonly snapshot = new Snapshot(this);
   readonly hub = new Hub(
@@ -97,7 +98,7 @@ export class Engine {
     await this.#load();
     const { value: isErasing } = this.memory.erasing;
     if (isErasing) await this.#erase();
-    void this.erasures.settle();
+    void this.removals.settle();
     const { value: sentAway } = this.memory.sentAway;
     if (sentAway !== null) this.snapshot.failed(sentAway);
     this.wake();
@@ -112,7 +113,7 @@ export class Engine {
   /** Begins anew after a rest; a pause that the settings ask for goes on. */
   alarm(): void {
     void closeStaleTabs((correlationId) => this.jobs.has(correlationId));
-    void this.erasures.settle();
+    void this.removals.settle();
     if (this.link.isOpen && this.link.status?.server !== "local")
       void this.surroundings.lookAtLocalPort(this.memory.settings.value);
     if (this.#retry !== undefined) return;
@@ -136,7 +137,7 @@ export class Engine {
     await this.link.open(settings);
     if (this.link.status?.state === "connected") {
       this.#failures = 0;
-      void this.erasures.settle();
+      void this.removals.settle();
     }
     // A link that was closed has had its attempts: the next alarm begins anew.
     else if (this.link.status?.state !== "closed" && !this.link.isOpen && !this.#isAway) this.#retryLater();
@@ -232,7 +233,7 @@ export class Engine {
 
   /** What lies on disk, beside keys, journal and sessions. */
   get #kept() {
-    return [this.memory, this.gatekeeper.pins, this.localPins, this.erasures];
+    return [this.memory, this.gatekeeper.pins, this.localPins, this.removals];
   }
 
   async #load(): Promise<void> {
@@ -241,8 +242,8 @@ export class Engine {
 
   /** Removes everything there is of the person, here and at the servers. */
   async #erase(): Promise<void> {
-    await closeTabs();
-    await this.erasures.erase();
+    await Promise.all([closeTabs(), giveHostsBack()]);
+    await this.removals.erase();
     forgetKeyPair();
     await this.#load();
   }

@@ -76,13 +76,17 @@ export class Gatekeeper {
     this.#changed();
   }
 
-  /** Forgets a key; gives what was known of it. */
-  async forget(thumbprint: string): Promise<Pin> {
+  /** What is known of a client's key. Throws `INVALID_INPUT` where there is none. */
+  client(thumbprint: string): Pin {
     const pin = this.pins.value.find((it) => it.thumbprint === thumbprint && it.source !== "self");
     if (pin === undefined) throw new SemantestError("INVALID_INPUT", "no client has this id");
-    await this.pins.set(this.pins.value.filter((it) => it !== pin));
-    this.#changed();
     return pin;
+  }
+
+  /** Forgets a client's key. */
+  async forget(thumbprint: string): Promise<void> {
+    await this.pins.set(this.pins.value.filter((it) => it.thumbprint !== thumbprint));
+    this.#changed();
   }
 
   async #remember({ key, thumbprint }: Asker, status: Pin["status"]): Promise<void> {

@@ -1,11 +1,12 @@
 import type { ListedKey } from "@semantest/handlers/protocol";
 import { SemantestError } from "@semantest/sdk";
 import { fingerprint } from "@semantest/sdk/fingerprint";
-import { createPairing, Http, listKeys, revokeKey } from "@semantest/sdk/http";
-import { thumbprint } from "@semantest/sdk/signing";
+import { createPairing, Http, listKeys } from "@semantest/sdk/http";
+import { thumbprintText } from "@semantest/sdk/signing";
 import type { PairingView } from "../shared/state.ts";
 import type { Gatekeeper } from "./gatekeeper.ts";
 import { ensureIdentity } from "./identity.ts";
+import type { Removals } from "./removals.ts";
 
 /** Time between two looks whether the code was used, milliseconds. */
 const LOOK_MS = 2000;
@@ -13,14 +14,16 @@ const LOOK_MS = 2000;
 /** Pairs other programs: a code, then the person compares the fingerprint. Nothing is pinned before. */
 export class Pairings {
   readonly #gatekeeper: Gatekeeper;
+  readonly #removals: Removals;
   readonly #changed: () => void;
   #view: PairingView | undefined;
   #candidate: { readonly key: ListedKey; readonly server: string } | undefined;
   #life = new AbortController();
   readonly #over = new AbortController();
 
-  constructor(gatekeeper: Gatekeeper, changed: () => void) {
+  constructor(gatekeeper: Gatekeeper, removals: Removals, changed: () => void) {
     this.#gatekeeper = gatekeeper;
+    this.#removals = removals;
     this.#changed = changed;
   }
 
@@ -52,7 +55,7 @@ export class Pairings {
     const { signingKey } = key;
     if (accept && signingKey !== undefined) {
       await this.#gatekeeper.pin({
-        thumbprint: base64Url(await thumbprint(signingKey)),
+        thumbprint: await thumbprintText(signingKey),
         key: signingKey,
         ...(key.name !== undefined && { name: key.name }),
         fingerprint: await fingerprint(signingKey),
@@ -61,16 +64,9 @@ export class Pairings {
         pinnedAt: Date.now(),
         apiKey: { id, server },
       });
-    } else await this.revoke({ id, server });
+    } else await this.#removals.owe({ id, server });
     this.#candidate = undefined;
     this.#show(undefined);
-  }
-
-  /** Takes an API key back at the server that gave it. */
-  async revoke({ id, server }: { readonly id: string; readonly server: string }): Promise<void> {
-    const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(10_000)]);
-    const { device } = await ensureIdentity(server, signal);
-    await revokeKey(new Http({ server, apiKey: device }), id);
   }
 
   /** Looks for nobody any more, and asks for no code; what is being asked for rejects with `CLOSED`. */
@@ -96,11 +92,4 @@ export class Pairings {
     this.#view = view;
     this.#changed();
   }
-}
-
-function base64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
 }

@@ -1,7 +1,6 @@
 import type { ConnectionView, HumanState, RunningJobView, WorkerState } from "../shared/state.ts";
 import { text } from "../shared/text.ts";
 import { actionBadge } from "./actionBadge.ts";
-import type { Erasures } from "./erasures.ts";
 import type { Gatekeeper } from "./gatekeeper.ts";
 import { humanStates } from "./humanStates.ts";
 import { countPrompts } from "./limits.ts";
@@ -10,6 +9,7 @@ import type { LocalPins } from "./localPins.ts";
 import type { Memory } from "./memory.ts";
 import type { Pairings } from "./pairings.ts";
 import { viewOf } from "./records.ts";
+import type { Removals } from "./removals.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { TryIt } from "./tryIt.ts";
 
@@ -23,7 +23,7 @@ interface Known {
   readonly localPins: LocalPins;
   readonly pairings: Pairings;
   readonly tryIt: TryIt;
-  readonly erasures: Erasures;
+  readonly removals: Removals;
   readonly link: Link;
   readonly job: RunningJobView | undefined;
   readonly surroundings: Surroundings;
@@ -59,7 +59,7 @@ export class Snapshot {
   }
 
   take(): WorkerState {
-    const { memory, gatekeeper, localPins, pairings, tryIt, erasures, job } = this.#engine;
+    const { memory, gatekeeper, localPins, pairings, tryIt, removals, job } = this.#engine;
     const now = Date.now();
     const counters = countPrompts(memory.prompts.value, memory.settings.value.limits, now);
     return {
@@ -78,7 +78,7 @@ export class Snapshot {
       counters,
       localServer: localPins.view,
       tryIt: tryIt.view,
-      erasuresOwed: erasures.servers,
+      removalsOwed: removals.servers,
       firstRun: memory.firstRun.value,
       version: chrome.runtime.getManifest().version,
     };

@@ -31,6 +31,9 @@ const MarkSchema = v.object({
 /** Tabs that were opened here, by job; they end with the browser's session. */
 const marks = areaStore(chrome.storage.session, "tab:");
 
+/** Tabs that are being opened, by job: a job may end before its tab is there. */
+const opening = new Map<string, Promise<number>>();
+
 /** The tab that was opened for this job and still exists; undefined where there is none. */
 export async function tabOf(correlationId: string): Promise<number | undefined> {
   const mark = v.safeParse(MarkSchema, await marks.get(correlationId));
@@ -40,7 +43,13 @@ export async function tabOf(correlationId: string): Promise<number | undefined> 
 }
 
 /** Opens a tab of its own for a job, in the background, and marks it before it is used. */
-export async function openTab(correlationId: string): Promise<number> {
+export function openTab(correlationId: string): Promise<number> {
+  const opened = open(correlationId).finally(() => opening.delete(correlationId));
+  opening.set(correlationId, opened);
+  return opened;
+}
+
+async function open(correlationId: string): Promise<number> {
   // One of an earlier worker, in which nothing was typed yet.
   await closeTab(correlationId);
   const { id } = await chrome.tabs.create({ url: CHAT_URL, active: false });
@@ -60,7 +69,8 @@ export async function closeStaleTabs(runs: (correlationId: string) => boolean): 
 
 /** Closes every tab that was opened here, as `closeTab` does. */
 export async function closeTabs(): Promise<void> {
-  for (const correlationId of await marks.keys()) await closeTab(correlationId);
+  const ours = new Set([...opening.keys(), ...(await marks.keys())]);
+  for (const correlationId of ours) await closeTab(correlationId);
 }
 
 /**
@@ -68,6 +78,7 @@ export async function closeTabs(): Promise<void> {
  * that is gone already is as good.
  */
 export async function closeTab(correlationId: string): Promise<void> {
+  await opening.get(correlationId)?.catch(() => undefined);
   const id = await tabOf(correlationId);
   if (id !== undefined && (await isOurs(id, correlationId)))
     await chrome.tabs.remove(id).catch(() => undefined);

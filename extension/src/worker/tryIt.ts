@@ -1,6 +1,6 @@
 import { type Pins, SemantestClient, SemantestError } from "@semantest/sdk";
 import { fingerprint } from "@semantest/sdk/fingerprint";
-import { exportPublicKey, signWith, thumbprint } from "@semantest/sdk/signing";
+import { exportPublicKey, signWith, thumbprintText } from "@semantest/sdk/signing";
 import type { TryItView } from "../shared/state.ts";
 import { codeOf } from "./codeOf.ts";
 import type { Gatekeeper } from "./gatekeeper.ts";
@@ -46,13 +46,9 @@ export class TryIt {
     signal.throwIfAborted();
     const pair = await ownKeyPair();
     const key = await exportPublicKey(pair);
-    const id = btoa(String.fromCharCode(...(await thumbprint(key))))
-      .replaceAll("+", "-")
-      .replaceAll("/", "_")
-      .replaceAll("=", "");
     const words = await fingerprint(key);
     await gatekeeper.pin({
-      thumbprint: id,
+      thumbprint: await thumbprintText(key),
       key,
       name: "This browser",
       fingerprint: words,

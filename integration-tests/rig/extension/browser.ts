@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page, type Worker } from "playwright-core";
+import * as v from "valibot";
 import { buildExtension } from "../../../extension/build/build.ts";
 import type {
   Command,
@@ -27,6 +28,8 @@ export interface Browser {
   until(what: string, fits: (state: WorkerState) => boolean, timeoutMs?: number): Promise<WorkerState>;
   close(): Promise<void>;
 }
+
+const ManifestSchema = v.looseObject({ host_permissions: v.array(v.string()) });
 
 /** Where a browser keeps its profile and the extension, for one that is started again. */
 export async function makeBrowserFolder(): Promise<string> {
@@ -72,19 +75,15 @@ export async function startBrowser(options: {
   readonly localPort?: number;
   /** Folders of other extensions, in the same profile. Default: none. */
   readonly beside?: readonly string[];
+  /** Optional hosts that the person has allowed, as patterns. Default: none. */
+  readonly allowedHosts?: readonly string[];
 }): Promise<Browser> {
-  const { frontPort, folder = await makeBrowserFolder(), beside = [] } = options;
+  const { frontPort, folder = await makeBrowserFolder(), beside = [], allowedHosts } = options;
+  const args = switches(folder, frontPort, beside);
   await buildExtension(join(folder, "extension"));
+  if (allowedHosts !== undefined) await allow(folder, args, allowedHosts);
   await moveLocalPort(join(folder, "extension", "worker.js"), options.localPort ?? (await freePort()));
-  const context = await chromium.launchPersistentContext(join(folder, "profile"), {
-    executablePath: CHROMIUM,
-    headless: true,
-    ignoreHTTPSErrors: true,
-    args: switches(folder, frontPort, beside),
-  });
-  const isOurs = (it: Worker) => PINNED_EXTENSION_ORIGINS.some((origin) => it.url().startsWith(`${origin}/`));
-  const worker =
-    context.serviceWorkers().find(isOurs) ?? (await context.waitForEvent("serviceworker", isOurs));
+  const { context, worker } = await launch(folder, args);
   const extensionId = new URL(worker.url()).host;
   const control = await context.newPage();
   await control.goto(`chrome-extension://${extensionId}/manifest.json`);
@@ -117,6 +116,34 @@ export async function startBrowser(options: {
       if (options.folder === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Resolves once the extension's worker is there. */
+async function launch(folder: string, args: string[]) {
+  const context = await chromium.launchPersistentContext(join(folder, "profile"), {
+    executablePath: CHROMIUM,
+    headless: true,
+    ignoreHTTPSErrors: true,
+    args,
+  });
+  const isOurs = (it: Worker) => PINNED_EXTENSION_ORIGINS.some((origin) => it.url().startsWith(`${origin}/`));
+  const worker =
+    context.serviceWorkers().find(isOurs) ?? (await context.waitForEvent("serviceworker", isOurs));
+  return { context, worker };
+}
+
+/**
+ * Has the profile hold what a person granted in a dialog that no program can answer: hosts that an earlier version of an
+ * extension required stay granted where a later one has them as optional.
+ */
+async function allow(folder: string, args: string[], hosts: readonly string[]): Promise<void> {
+  const file = join(folder, "extension", "manifest.json");
+  const manifest = await readFile(file, "utf8");
+  const { host_permissions: required, ...others } = v.parse(ManifestSchema, JSON.parse(manifest));
+  await writeFile(file, JSON.stringify({ ...others, host_permissions: [...required, ...hosts] }));
+  const { context } = await launch(folder, args);
+  await context.close();
+  await writeFile(file, manifest);
 }
 
 /**

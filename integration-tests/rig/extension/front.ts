@@ -17,6 +17,8 @@ export interface Front {
   readonly port: number;
   /** The server behind `apiHost`; absent: nobody answers there. */
   behind(port: number | undefined): void;
+  /** From now on every call to the server gets this status and a page of something on the way; undefined: the server's own answers. */
+  refuse(status: number | undefined): void;
   /** Milliseconds by which every answer and socket's frame from the server is late. */
   delay(ms: number): void;
   /** Sockets of the server that were opened so far, that are open now, and text frames that came from their clients. */
@@ -47,6 +49,7 @@ export async function startFront(options: {
 }): Promise<Front> {
   const { apiHost, certificate, sites, port } = options;
   let target: number | undefined;
+  let refusal: number | undefined;
   let lateMs = 0;
   let opened = 0;
   let sent = 0;
@@ -62,6 +65,7 @@ export async function startFront(options: {
     const site = sites[name];
     if (site !== undefined) return holds.catchesCall(call) ? undefined : site(incoming, response);
     if (target === undefined) return void incoming.socket.destroy();
+    if (refusal !== undefined) return void response.writeHead(refusal).end("<h1>Request blocked</h1>");
     log.push(JSON.stringify([incoming.method, incoming.url, incoming.headers]));
     const headers = { ...incoming.headers, host: `${apiHost}:${port}` };
     const { method, url: path } = incoming;
@@ -126,6 +130,9 @@ export async function startFront(options: {
     behind: (next) => {
       target = next;
       for (const socket of sockets) socket.destroy();
+    },
+    refuse: (status) => {
+      refusal = status;
     },
     delay: (ms) => {
       lateMs = ms;

@@ -32,6 +32,21 @@ export async function markedJobs(browser: Browser): Promise<string[]> {
   return names.filter((it) => it.startsWith("tab:"));
 }
 
+/** Has the tabs of this browser's jobs open `ms` after they were asked for. */
+export async function openTabsLate(browser: Browser, ms: number): Promise<void> {
+  const [worker] = browser.context.serviceWorkers();
+  if (worker === undefined) throw new Error("the extension has no worker");
+  await worker.evaluate((lateMs) => {
+    const { tabs } = chrome;
+    const create = tabs.create.bind(tabs);
+    const late: typeof create = async (properties) => {
+      if (properties.active === false) await new Promise((resolve) => setTimeout(resolve, lateMs));
+      return create(properties);
+    };
+    Object.assign(tabs, { create: late });
+  }, ms);
+}
+
 /** Has the clock that limits the next job run faster, in the worker of this browser alone: its time is over after `ms`. */
 export async function hurryNextJob(browser: Browser, ms: number): Promise<void> {
   const [worker] = browser.context.serviceWorkers();

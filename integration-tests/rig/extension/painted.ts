@@ -44,7 +44,7 @@ export const NOTHING = {
   counters: { lastHour: 0, lastDay: 0, nextAt: 0 },
   localServer: undefined,
   tryIt: undefined,
-  erasuresOwed: [],
+  removalsOwed: [],
   firstRun: true,
   version: "0.1.0",
 } as const satisfies WorkerState;
@@ -96,7 +96,7 @@ export const EVERYTHING = {
   counters: { lastHour: 1, lastDay: 2, nextAt: NOW },
   localServer: { host: "localhost:3003", fingerprint: "apple river stone cloud", status: "unapproved" },
   tryIt: undefined,
-  erasuresOwed: ["wss://relay.example"],
+  removalsOwed: ["wss://relay.example"],
   firstRun: true,
   version: "0.1.0",
 } as const satisfies WorkerState;

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { KeyListSchema } from "@semantest/handlers/protocol";
+import type { Page } from "playwright-core";
+import * as v from "valibot";
+import { type Asker, pairAsker } from "../rig/extension/asker.ts";
+import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { killWorker } from "../rig/extension/deadWorker.ts";
+import { peersBy, secretsOf } from "../rig/extension/secrets.ts";
+import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { callDoor } from "../rig/extension/stranger.ts";
+import { stopEverything } from "../rig/localServer.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+/** A client that its person removes, while the server cannot be told. The server is our own, under a public name. */
+describe("a client that is removed", function () {
+  this.timeout(90_000);
+  let stage: Stage;
+  let browser: Browser;
+  let asker: Asker;
+  let page: Page;
+
+  before(async function () {
+    await pathOrSkip(this, chromium());
+  });
+  beforeEach(async () => {
+    stage = await startStage();
+    browser = await startBrowser({ frontPort: stage.front.port });
+    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    asker = await pairAsker(browser, stage);
+    page = await browser.context.newPage();
+    await page.goto(`chrome-extension://${browser.extensionId}/pages/options.html`);
+  });
+  afterEach(async () => {
+    await browser?.close();
+    await stage?.stop();
+    await stopEverything();
+  });
+
+  const isKnown = async () => "extensions" in (await peersBy(asker.key, stage));
+
+  /** Removes it as a person does, and sees it gone from the list. */
+  async function remove(): Promise<void> {
+    await page.getByRole("button", { name: "Remove" }).click();
+    await browser.until("removed", ({ pairedClients }) => pairedClients.length === 0);
+  }
+
+  it("is refused at once where the server can be told", async () => {
+    await remove();
+    await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0);
+    assert.equal(await isKnown(), false);
+  });
+
+  it("is gone here though the server is down, and refused there once it is back, by the next worker too", async () => {
+    stage.front.behind(undefined);
+    await remove();
+    await page.locator("#owed").getByText("api.extension.semantest.com").waitFor();
+    assert.equal(await isKnown(), true, "nobody told the server");
+    await killWorker(browser);
+    stage.front.behind(stage.server.port);
+    await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0, 60_000);
+    assert.equal(await isKnown(), false);
+    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+  });
+
+  it("is owed as long as something on the way answers for the server, which is not taken for the server's word", async () => {
+    stage.front.refuse(403);
+    await remove();
+    await page.locator("#owed").waitFor();
+    await browser.send({ type: "retryNow" });
+    await browser.until("offline", ({ connection: { state } }) => state === "offline");
+    const { humanStates, removalsOwed } = await browser.state();
+    assert.deepEqual(
+      humanStates.map(({ code }) => code),
+      ["offline"],
+    );
+    assert.equal(removalsOwed.length, 1);
+    assert.equal(await isKnown(), true);
+    stage.front.refuse(undefined);
+    await browser.until("told", (it) => it.removalsOwed.length === 0, 60_000);
+    assert.equal(await isKnown(), false);
+  });
+
+  it("is owed no longer where somebody else has removed it meanwhile", async () => {
+    const [device = assert.fail()] = await secretsOf(browser.control);
+    stage.front.behind(undefined);
+    await remove();
+    const host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
+    const door = (method: string, path: string) =>
+      callDoor(stage.server.port, host, { method, path, key: device });
+    const { keys } = v.parse(KeyListSchema, await door("GET", "/keys"));
+    const client = keys.find(({ name }) => name === asker.name);
+    await door("DELETE", `/keys/${client?.id}`);
+    assert.equal(await isKnown(), false);
+    stage.front.behind(stage.server.port);
+    await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0, 60_000);
+  });
+});

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { endCommands, startCommand } from "../local/cli/commandLine.ts";
+import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { killWorker } from "../rig/extension/deadWorker.ts";
+import { chatTabs, drawingTab, goOn, markedJobs } from "../rig/extension/jobTabs.ts";
+import { pairWith } from "../rig/extension/pairing.ts";
+import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { makeHome, stopEverything } from "../rig/localServer.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+/** Age of a tab that a job needs no more, milliseconds: longer than the extension lets one take. */
+const OLD_MS = 400_000;
+
+/** The worker died in the middle of a job and its server went away: nobody goes on with the job, and its tab is left. */
+describe("a tab of a job with which nobody goes on", function () {
+  this.timeout(90_000);
+  let stage: Stage;
+  let browser: Browser;
+  let tab: Page;
+
+  before(async function () {
+    await pathOrSkip(this, chromium());
+  });
+  beforeEach(async () => {
+    stage = await startStage();
+    stage.chat.behaviour.drawMs = 300_000;
+    browser = await startBrowser({ frontPort: stage.front.port });
+    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await pairWith(browser, stage.cli);
+    startCommand(["generate", "a red fox", "--out", join(await makeHome(), "image.png")], stage.cli);
+    tab = await drawingTab(browser);
+  });
+  afterEach(async () => {
+    await browser?.close();
+    await stage?.stop();
+    await endCommands();
+    await stopEverything();
+  });
+
+  it("is closed by the alarm once it is old, and no other", async () => {
+    const closed = tab.waitForEvent("close", { timeout: 60_000 });
+    await dies();
+    const young = await openMarked();
+    await age();
+    await closed;
+    assert.deepEqual(chatTabs(browser), [young]);
+    assert.deepEqual(await markedJobs(browser), ["tab:young"]);
+  });
+
+  it("stays where a person goes on in it, and is the extension's no more", async () => {
+    await dies();
+    await goOn(tab, "and now a blue one");
+    await age();
+    while ((await markedJobs(browser)).length > 0) await tab.waitForTimeout(200);
+    assert.deepEqual(chatTabs(browser), [tab]);
+  });
+
+  it("is closed with everything else that is erased", async () => {
+    await dies();
+    await browser.send({ type: "eraseEverything" });
+    assert.deepEqual(chatTabs(browser), []);
+    assert.deepEqual(await markedJobs(browser), []);
+  });
+
+  async function dies(): Promise<void> {
+    stage.front.behind(undefined);
+    await killWorker(browser);
+  }
+
+  /** The tab that the job has was opened long ago. */
+  async function age(): Promise<void> {
+    await browser.control.evaluate(async (ms) => {
+      const marks = await chrome.storage.session.get<Record<string, { openedAt: number }>>();
+      for (const [name, mark] of Object.entries(marks)) {
+        if (name.startsWith("tab:") && name !== "tab:young")
+          await chrome.storage.session.set({ [name]: { ...mark, openedAt: mark.openedAt - ms } });
+      }
+    }, OLD_MS);
+  }
+
+  /** Another tab of the same kind, opened just now. */
+  async function openMarked(): Promise<Page> {
+    const opens = browser.context.waitForEvent("page");
+    await browser.control.evaluate(async () => {
+      const { id } = await chrome.tabs.create({ url: "https://chatgpt.com/", active: false });
+      await chrome.storage.session.set({ "tab:young": { id, openedAt: Date.now() } });
+    });
+    const page = await opens;
+    await page.waitForURL("https://chatgpt.com/");
+    return page;
+  }
+});

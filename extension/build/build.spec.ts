@@ -7,6 +7,16 @@ import { PINNED_EXTENSION_ORIGINS } from "../../handlers/core/pinnedExtensions.t
 import { MANIFEST } from "../manifest/manifest.ts";
 import { buildExtension, MAX_ZIP_BYTES } from "./build.ts";
 
+/** What a browser must be to know it: our build lowers syntax alone, neither styles nor what a browser brings along. */
+const YOUNG: readonly (readonly [RegExp, number])[] = [
+  [/\blight-dark\(/, 123],
+  [/\.(union|difference|isSubsetOf|isDisjointFrom)\(/, 122],
+  [/\bArray\.fromAsync\b/, 121],
+  [/\bURL\.parse\(/, 126],
+  [/\bPromise\.try\(/, 128],
+  [/\b(RegExp\.escape|Uint8Array\.fromBase64)\b|\.toBase64\(/, 136],
+];
+
 describe("the built extension", function () {
   this.timeout(60_000);
 
@@ -28,8 +38,27 @@ describe("the built extension", function () {
     assert.deepEqual(PINNED_EXTENSION_ORIGINS, [`chrome-extension://${id}`]);
   });
 
-  it("asks for no more than it uses", () => {
-    assert.deepEqual(MANIFEST.permissions, ["storage", "alarms", "downloads"]);
+  it("asks for no more than it uses, and for no server but ours before the person names one", () => {
+    const { permissions, host_permissions, optional_host_permissions } = MANIFEST;
+    assert.deepEqual(permissions, ["storage", "alarms", "downloads"]);
+    assert.deepEqual(host_permissions, [
+      "https://api.extension.semantest.com/*",
+      "https://chatgpt.com/*",
+      "https://*.oaiusercontent.com/*",
+    ]);
+    assert.deepEqual(optional_host_permissions, ["http://localhost/*", "http://127.0.0.1/*", "https://*/*"]);
+  });
+
+  it("needs nothing that the oldest browser it lets in does not know", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "semantest-build-"));
+    await buildExtension(folder);
+    const names = (await readdir(folder, { recursive: true })).filter((it) => /\.(js|css)$/.test(it));
+    const texts = await Promise.all(names.map((it) => readFile(join(folder, it), "utf8")));
+    await rm(folder, { recursive: true });
+    const oldest = Number(MANIFEST.minimum_chrome_version);
+    const found = YOUNG.filter(([feature, since]) => since > oldest && texts.some((it) => feature.test(it)));
+    assert.ok(names.includes("pages/ui.css"), names.join());
+    assert.deepEqual(found, []);
   });
 
   it("has no door for other extensions and pages, neither in its manifest nor in a program", async () => {

@@ -28,7 +28,7 @@ export async function buildExtension(folder: string): Promise<Uint8Array> {
     // Both content scripts share one global scope: each needs a scope of its own.
     format: "iife",
     platform: "browser",
-    target: "chrome120",
+    target: `chrome${MANIFEST.minimum_chrome_version}`,
     legalComments: "none",
     outdir: folder,
   });

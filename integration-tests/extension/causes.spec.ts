@@ -71,6 +71,7 @@ describe("what a person is told by the extension, by its cause", function () {
     assert.equal(connection.environment, "cloud");
     await told.popup.getByText(/Latency: [3-9]\d\d ms/).waitFor();
     await told.indicator.says(/^Semantest Cloud - [3-9]\d\dms$/);
+    assert.deepEqual(await told.indicator.colours(), ["rgb(0, 170, 68)", "rgb(204, 238, 218)"]);
     stage.front.delay(0);
   });
 

@@ -161,9 +161,17 @@ describe("the extension in Chromium", function () {
     });
   });
 
-  it("is offline with its server, and comes back by itself", async () => {
+  it("is offline where neither server answers, says so, and comes back by itself", async () => {
+    await browser.send({ type: "setSettings", change: { preferLocal: true } });
     stage.front.behind(undefined);
-    await browser.until("offline", ({ connection }) => connection.state === "offline");
+    const { humanStates } = await browser.until(
+      "offline",
+      ({ connection }) => connection.state === "offline",
+    );
+    assert.deepEqual(
+      humanStates.map(({ code }) => code),
+      ["offline"],
+    );
     stage.front.behind(stage.server.port);
     await browser.until("connected", ({ connection }) => connection.state === "connected", 60_000);
   });

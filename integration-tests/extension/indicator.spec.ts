@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import english from "../../extension/_locales/en/messages.json" with { type: "json" };
-import { HUMAN_STATE_CODES, type IndicatorState } from "../../extension/src/shared/contract.ts";
+import {
+  HUMAN_STATE_CODES,
+  type HumanStateCode,
+  type IndicatorState,
+} from "../../extension/src/shared/contract.ts";
 import { HUMAN_STATES } from "../../extension/src/shared/humanStates.ts";
 import { Indicator } from "../rig/extension/indicator.ts";
 import { EVERYTHING, indicatorState, NOW } from "../rig/extension/painted.ts";
@@ -20,6 +24,21 @@ const CHATGPT = {
 };
 
 const SCHEMES = ["light", "dark"] as const;
+
+/** What a server's colour looks like: full in the dot, a fifth of it over white and over #161a1e. */
+const COLOURS = {
+  cloud: { dot: "rgb(0, 170, 68)", light: "rgb(204, 238, 218)", dark: "rgb(18, 55, 38)" },
+  local: { dot: "rgb(0, 102, 204)", light: "rgb(204, 224, 245)", dark: "rgb(18, 41, 65)" },
+} as const;
+
+/** States in which there is no connection to tell of. */
+const UNCONNECTED: Partial<Record<HumanStateCode, IndicatorState["connection"]["state"]>> = {
+  paused: "paused",
+  tooOld: "offline",
+  revoked: "offline",
+  identityReplaced: "offline",
+  offline: "offline",
+};
 
 /** Contrast of WCAG 2 between two opaque computed colours. */
 function contrast(one: string, other: string): number {
@@ -80,6 +99,8 @@ describe("the extension's indicator in Chromium", function () {
           assert.deepEqual(border, style === "border" ? [0, 2, true] : [0, 0, false]);
           await standIn.shoot(page, `indicator-${environment}-${style}-${colorScheme}`);
         }
+        const { dot, [colorScheme]: layer } = COLOURS[environment];
+        assert.deepEqual(await indicator.colours(), [dot, layer]);
         await isReadable(words);
       });
     }
@@ -98,7 +119,11 @@ describe("the extension's indicator in Chromium", function () {
     it(`says every state in words that are readable, ${colorScheme}${colorScheme === "light" ? "; axe finds nothing serious inside" : ""}`, async () => {
       await page.emulateMedia({ colorScheme });
       for (const code of HUMAN_STATE_CODES) {
-        await show({ humanStates: [{ code, since: NOW, until: undefined }] });
+        const state = UNCONNECTED[code];
+        await show({
+          humanStates: [{ code, since: NOW, until: undefined }],
+          ...(state !== undefined && { connection: { ...unconnected, state } }),
+        });
         const { icon, text, actionText } = HUMAN_STATES[code];
         await indicator.says(`${icon} ${english[text].message}`);
         await indicator.says(`${english[actionText].message}…`);
@@ -108,7 +133,6 @@ describe("the extension's indicator in Chromium", function () {
       }
       for (const [name, words, over] of [
         ["connecting", "connecting", { connection: { ...unconnected, state: "connecting" } }],
-        ["offline", "offline", { connection: { ...unconnected, state: "offline" } }],
         ["job", "Asked by laptop <b>cli</b>", { job: EVERYTHING.job }],
         ["waiting", "waiting for you: 2", { waiting: 2 }],
       ] as const) {

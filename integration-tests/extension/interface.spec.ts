@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
+import type { Page } from "playwright-core";
 import english from "../../extension/_locales/en/messages.json" with { type: "json" };
 import { HUMAN_STATE_CODES } from "../../extension/src/shared/contract.ts";
-import { EVERYTHING, indicatorState } from "../rig/extension/painted.ts";
+import { EVERYTHING, indicatorState, NOTHING } from "../rig/extension/painted.ts";
 import { type StandIn, startStandIn } from "../rig/extension/standIn.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -50,19 +51,110 @@ describe("the extension's interface in Chromium", function () {
         await page.getByText("43 ms").waitFor();
         assert.equal(await page.locator("[data-code]").count(), HUMAN_STATE_CODES.length);
         assert.equal(await page.locator("b").count(), 0);
-        await page.evaluate(axe.source);
-        const found = await page.evaluate<{ impact: string; id: string; html: string }[]>(
-          "axe.run().then((r) => r.violations.map((v) => ({ impact: v.impact, id: v.id, html: v.nodes[0].html })))",
-        );
+        // What a stranger is called turns no words around.
+        assert.doesNotMatch((await page.locator("main").textContent()) ?? "", /\u202e/);
         await standIn.shoot(page, `${name}-${colorScheme}`);
-        assert.deepEqual(
-          found.filter(({ impact }) => impact === "serious" || impact === "critical"),
-          [],
-        );
+        assert.deepEqual(await seriousFindings(page), []);
         await page.close();
       });
     }
+
+    it(`${name} is whole before anything has happened, and says that it connects`, async () => {
+      await standIn.show(NOTHING, indicatorState());
+      const page = await open(name);
+      await page.getByText("Semantest - connecting").waitFor();
+      assert.equal(await page.locator("[data-code], .notice, .sparkline").count(), 0);
+      assert.doesNotMatch((await page.locator("main").textContent()) ?? "", /undefined|NaN/);
+      await standIn.shoot(page, `${name}-nothing`);
+      assert.deepEqual(await seriousFindings(page), []);
+      await page.close();
+      await standIn.show(EVERYTHING, indicatorState());
+    });
   }
+
+  async function open(name: (typeof PAGES)[number]): Promise<Page> {
+    const page = await standIn.context.newPage();
+    await page.setViewportSize(name === "popup" ? { width: 352, height: 600 } : { width: 900, height: 700 });
+    await page.goto(standIn.address(name));
+    return page;
+  }
+
+  async function seriousFindings(page: Page) {
+    await page.evaluate(axe.source);
+    const found = await page.evaluate<{ impact: string; id: string; html: string }[]>(
+      "axe.run().then((r) => r.violations.map((v) => ({ impact: v.impact, id: v.id, html: v.nodes[0].html })))",
+    );
+    return found.filter(({ impact }) => impact === "serious" || impact === "critical");
+  }
+
+  for (const answer of [false, true]) {
+    it(`hosts are asked for by the switch and by Save, and ${answer ? "granted" : "where the person refuses nothing changes"}`, async () => {
+      const { worker } = standIn;
+      const page = await open("options");
+      // The browser's own question: no program can answer it.
+      await page.evaluate((granted) => {
+        Reflect.set(globalThis, "asked", []);
+        chrome.permissions.request = async ({ origins }) => {
+          Reflect.get(globalThis, "asked").push(origins);
+          return granted;
+        };
+      }, answer);
+      await worker.evaluate("sent.length = 0");
+      const refused = page.getByText("The browser did not grant access; nothing was changed.");
+      const isDone = () => (answer ? page.getByText("Saved.") : refused).waitFor();
+      await page.locator("#local").click();
+      if (!answer) await refused.waitFor();
+      assert.equal(await page.locator("#local").isChecked(), answer);
+      await page.locator("#url").fill("wss://relay.example:8443");
+      await page.getByRole("button", { name: "Save" }).first().click();
+      await isDone();
+      assert.deepEqual(await page.evaluate("asked"), [
+        ["http://localhost/*", "http://127.0.0.1/*"],
+        ["https://relay.example/*"],
+      ]);
+      const changes = [{ preferLocal: true }, { serverUrl: "wss://relay.example:8443" }];
+      assert.deepEqual(
+        await worker.evaluate("sent"),
+        answer ? changes.map((change) => ({ type: "setSettings", change })) : [],
+      );
+      await page.close();
+    });
+  }
+
+  it("a state whose remedy is a setting leads there, in the settings as well", async () => {
+    const page = await open("options");
+    for (const [code, field] of [
+      ["limitReached", "hour"],
+      ["otherProgramOnLocal", "local"],
+    ] as const) {
+      await page.locator(`[data-code=${code}] button`).click();
+      await page.locator(`#${field}:focus`).waitFor({ timeout: 5000 });
+    }
+    assert.equal(standIn.context.pages().filter((it) => it.url() === standIn.address("options")).length, 1);
+    await page.close();
+  });
+
+  it("the popup pairs a program: a button, a code, the words of who used it", async () => {
+    const { worker } = standIn;
+    await standIn.show(NOTHING, indicatorState());
+    const page = await open("popup");
+    await worker.evaluate("sent.length = 0");
+    await page.getByRole("button", { name: "Pair a program" }).click();
+    const { code, expiresAt, candidate } = EVERYTHING.pairing;
+    await standIn.show({ ...NOTHING, pairing: { code, expiresAt, candidate: undefined } }, indicatorState());
+    await page.getByText("npx semantest pair ABCD2345", { exact: true }).waitFor();
+    await standIn.shoot(page, "popup-code");
+    await standIn.show({ ...NOTHING, pairing: { code, expiresAt, candidate } }, indicatorState());
+    await page.getByText("Does the program show these words: apple river stone cloud?").waitFor();
+    await page.getByRole("button", { name: "Yes, pair" }).click();
+    await page.waitForTimeout(200);
+    assert.deepEqual(await worker.evaluate("sent"), [
+      { type: "createPairing" },
+      { type: "confirmPairing", id: candidate.id, accept: true },
+    ]);
+    await page.close();
+    await standIn.show(EVERYTHING, indicatorState());
+  });
 
   it("a button sends its one command, for a person and not for a script", async () => {
     const { worker } = standIn;

@@ -81,6 +81,7 @@ describe("the extension between two servers", function () {
       const other = createServer(answer);
       other.listen(localPort, "127.0.0.1");
       await once(other, "listening");
+      const seen = await watchConnection();
       await browser.send({ type: "setSettings", change: { preferLocal: true } });
       const { connection } = await browser.until(
         "told",
@@ -88,6 +89,9 @@ describe("the extension between two servers", function () {
           isOn("cloud")(state) && state.humanStates.some(({ code }) => code === "otherProgramOnLocal"),
       );
       assert.equal(connection.state, "connected");
+      // New settings are a new search, so it connects anew; it is never given up, nor told to the other program.
+      const others = (await seen()).filter((it) => !/^(connecting undefined|connected cloud)$/.test(it));
+      assert.deepEqual(others, []);
       await browser.send({ type: "setSettings", change: { preferLocal: false } });
       other.closeAllConnections();
       other.close();
@@ -101,6 +105,9 @@ describe("the extension between two servers", function () {
     const ended = await run(["generate", "a meeting", "--out", out], both);
     assert.equal(ended.code, 0, ended.stderr);
     assert.ok(isOn("cloud")(await browser.state()));
+    // The extension has never been there: whom the local server answered is the command line.
+    const metrics = await (await fetch(`${local.origin}/metrics`)).text();
+    assert.match(metrics, /^semantest_frames_sent_total [1-9]/m);
     assert.deepEqual(await readFile(out), stage.chat.imageOf("a meeting"));
   });
 
@@ -112,12 +119,16 @@ describe("the extension between two servers", function () {
     );
     assert.equal(connection.environment, "cloud");
     assert.ok(localServer);
+    // Where the person finds the words to compare.
+    const { stdout } = await run(["doctor", "--server", "local"], both);
+    assert.ok(stdout.includes(`proved its key`) && stdout.includes(`"${localServer.fingerprint}"`), stdout);
     const told = await Told.in(browser);
     await told.everywhere("localServerUnapproved");
     await told.popup.getByText(`${localServer.host}: ${localServer.fingerprint}`).waitFor();
     await told.act("localServerUnapproved");
     await browser.until("local", isOn("local"));
     await told.indicator.says(/^Semantest Local Dev - \d+ms$/);
+    assert.deepEqual(await told.indicator.colours(), ["rgb(0, 102, 204)", "rgb(204, 224, 245)"]);
     await told.close();
   });
 

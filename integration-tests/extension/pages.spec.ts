@@ -90,10 +90,12 @@ describe("the extension's pages with its worker", function () {
     // As a popup stands: over something else.
     await page.evaluate(() => {
       document.documentElement.style.background = "linear-gradient(135deg, #cce0f5, #ccf0da)";
-      Object.assign(document.body.style, { margin: "24px auto", borderRadius: "12px", zoom: "1.2" });
+      document.documentElement.style.minBlockSize = "100vh";
+      Object.assign(document.body.style, { margin: "24px auto", borderRadius: "12px", zoom: "1.1" });
       document.body.style.boxShadow = "0 4px 24px rgb(0 0 0 / 25%)";
       document.querySelector<HTMLElement>(":focus")?.blur();
     });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), "cut off");
     await shoot(page, "try");
     await page.close();
   });
@@ -132,7 +134,7 @@ describe("the extension's pages with its worker", function () {
 
   it("pair a program by a code and the words it shows, and remove it here and at the server", async () => {
     const page = await open("options");
-    await page.getByRole("button", { name: "Pair a client" }).click();
+    await page.getByRole("button", { name: "Pair a program" }).click();
     const said = await page.getByText(/npx semantest pair [A-Z0-9]{8}$/).textContent();
     const signingKey = await exportPublicKey(await createKeyPair());
     const { key } = v.parse(
@@ -150,7 +152,7 @@ describe("the extension's pages with its worker", function () {
     await listed.getByText("Never used").waitFor();
     assert.ok("extensions" in (await peersBy(key, stage)), "the key is good");
     await listed.getByRole("button", { name: "Remove" }).click();
-    await page.getByText("No client is paired.").waitFor();
+    await page.getByText("No program is paired.").waitFor();
     assert.ok("status" in (await peersBy(key, stage)), "the key is refused");
     await page.close();
   });

@@ -1,4 +1,5 @@
 import { SemantestClient, SemantestError, type Server } from "@semantest/sdk";
+import { fingerprint } from "@semantest/sdk/fingerprint";
 import type { Setup } from "../connection/setup.ts";
 import { DOCS } from "../errors.ts";
 import { duration } from "../format/quantity.ts";
@@ -17,7 +18,8 @@ export async function checkLocalServer(setup: Setup, signal: AbortSignal): Promi
   const startedAt = performance.now();
   try {
     await client.connect({ signal });
-    return ok(NAME, `${server.url} proved its key in ${duration(performance.now() - startedAt)}`);
+    const took = duration(performance.now() - startedAt);
+    return ok(NAME, `${server.url} proved its key in ${took}${await wordsOf(setup, server)}`);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof SemantestError)) throw error;
@@ -25,6 +27,12 @@ export async function checkLocalServer(setup: Setup, signal: AbortSignal): Promi
   } finally {
     await client.close();
   }
+}
+
+/** The words by which the extension shows this server, for the person who approves it there. */
+async function wordsOf({ peer: { pins } }: Setup, { url }: Server): Promise<string> {
+  const key = await pins?.get(new URL(url).host);
+  return key === undefined ? "" : `: "${await fingerprint(key)}"`;
 }
 
 function explainFailure({ url }: Server, { code, tried, message }: SemantestError): Finding {

@@ -1,6 +1,7 @@
 import type { IndicatorState } from "../shared/contract.ts";
 import { HUMAN_STATES } from "../shared/humanStates.ts";
 import { changeKey, LAYERS, lookOf, tinted } from "../shared/look.ts";
+import { plainName } from "../shared/plainName.ts";
 import { sendCommand } from "../shared/sendCommand.ts";
 import { direction, language, text } from "../shared/text.ts";
 import { element } from "../ui/element.ts";
@@ -134,7 +135,10 @@ export class Badge {
 
 function moreWords({ humanStates, job, waiting }: IndicatorState): string {
   const lines: string[] = [];
-  if (job) lines.push(text("askedBy", job.askedBy.name ?? job.askedBy.fingerprint ?? text("unknownAsker")));
+  if (job)
+    lines.push(
+      text("askedBy", plainName(job.askedBy.name) ?? job.askedBy.fingerprint ?? text("unknownAsker")),
+    );
   if (waiting > 0) lines.push(text("waiting", waiting));
   const [first] = humanStates;
   if (first) {

@@ -12,7 +12,7 @@ export function indicatorSheet(): CSSStyleSheet {
       border-radius: 14px; font: 12px/1.4 system-ui, sans-serif; color: var(--ink); border: 1px solid var(--colour);
       background: var(--light); box-shadow: 0 1px 4px rgb(0 0 0 / 20%); }
     .dot { width: 8px; height: 8px; border-radius: 50%; background: var(--colour); }
-    .more { flex-basis: 100%; overflow-wrap: anywhere; }
+    .more { flex-basis: 100%; overflow-wrap: anywhere; padding-inline-end: 6px; }
     button { font: inherit; color: inherit; background: var(--ground); border: 1px solid currentColor; border-radius: 8px;
       min-width: 24px; min-height: 24px; padding: 0 8px; cursor: pointer; margin-block-end: 4px; }
     button.dismiss { margin-block: 0; margin-inline-start: auto; padding: 0; border-color: transparent; background: transparent;

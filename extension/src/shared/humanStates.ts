@@ -5,7 +5,8 @@ import type { MessageKey } from "./text.ts";
 export type HumanAction =
   | { readonly kind: "command"; readonly command: Command }
   | { readonly kind: "open"; readonly url: string }
-  | { readonly kind: "options" }
+  /** Shows the settings; where they are shown already, leads to that field. */
+  | { readonly kind: "options"; readonly field: "local" | "hour" }
   | { readonly kind: "approveLocalServer" };
 
 /** How a state looks and what helps, in popup, indicator and badge alike. */
@@ -56,7 +57,7 @@ export const HUMAN_STATES: Readonly<Record<HumanStateCode, HumanStateLook>> = {
     icon: "≠",
     text: "stateOtherProgramOnLocal",
     actionText: "actionOptions",
-    action: { kind: "options" },
+    action: { kind: "options", field: "local" },
   },
   loggedOut: {
     icon: "⎋",
@@ -80,7 +81,7 @@ export const HUMAN_STATES: Readonly<Record<HumanStateCode, HumanStateLook>> = {
     icon: "∑",
     text: "stateLimitReached",
     actionText: "actionOptions",
-    action: { kind: "options" },
+    action: { kind: "options", field: "hour" },
   },
   offline: { icon: "✕", text: "stateOffline", actionText: "actionRetry", action: retry },
 };

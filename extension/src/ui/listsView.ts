@@ -1,4 +1,5 @@
-import type { JobRecordView, PairedClientView, WorkerState } from "../shared/contract.ts";
+import type { JobRecordView, PairedClientView, PairingView, WorkerState } from "../shared/contract.ts";
+import { plainName } from "../shared/plainName.ts";
 import { errorKey, text } from "../shared/text.ts";
 import { element } from "./element.ts";
 import { time } from "./statusView.ts";
@@ -13,24 +14,22 @@ export function clientsView({ pairedClients, pairing }: WorkerState): HTMLElemen
     pairedClients.length === 0
       ? element("p", {}, text("clientsNone"))
       : element("ul", {}, ...pairedClients.map(clientView)),
-    pairing === undefined
-      ? commandButton("pairNew", { type: "createPairing" })
-      : element(
-          "div",
-          { class: "notice job" },
-          element("p", {}, text("pairCode", pairing.code)),
-          ...(pairing.candidate === undefined ? [] : candidateView(pairing.candidate)),
-        ),
+    pairing === undefined ? commandButton("pairNew", { type: "createPairing" }) : pairingView(pairing),
   );
 }
 
-function candidateView({
-  id,
-  name,
-  fingerprint,
-}: NonNullable<NonNullable<WorkerState["pairing"]>["candidate"]>): readonly Node[] {
+/** A pairing's code, then who used it. */
+export function pairingView({ code, candidate }: PairingView): HTMLElement {
+  const steps =
+    candidate === undefined
+      ? [element("p", {}, text("pairCode")), element("code", { dir: "ltr" }, `npx semantest pair ${code}`)]
+      : candidateView(candidate);
+  return element("div", { class: "notice job" }, ...steps);
+}
+
+function candidateView({ id, name, fingerprint }: NonNullable<PairingView["candidate"]>): readonly Node[] {
   return [
-    element("p", {}, element("bdi", {}, name ?? text("unknownAsker"))),
+    element("p", {}, element("bdi", {}, plainName(name) ?? text("unknownAsker"))),
     element("p", {}, text("pairCompare", fingerprint)),
     commandButton("pairYes", { type: "confirmPairing", id, accept: true }),
     commandButton("pairNo", { type: "confirmPairing", id, accept: false }),

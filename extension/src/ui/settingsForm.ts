@@ -40,7 +40,7 @@ export class SettingsForm {
   constructor(local: HTMLElement) {
     this.view = element(
       "div",
-      {},
+      { class: "settings" },
       part(
         "connectionTitle",
         local,

@@ -35,7 +35,8 @@ export function statusView({ connection }: WorkerState): HTMLElement {
           "p",
           { class: "latency" },
           `${text("latency")}: ${text("milliseconds", Math.round(latencyMs))} `,
-          sparkline(connection.latencySamples),
+          // A line has two ends.
+          connection.latencySamples.length > 1 ? sparkline(connection.latencySamples) : undefined,
         ),
     lastError === undefined
       ? undefined
@@ -87,7 +88,7 @@ function lastsView(
 
 async function act(code: HumanState["code"], state: WorkerState): Promise<void> {
   const { action } = HUMAN_STATES[code];
-  if (action.kind === "options") await chrome.runtime.openOptionsPage();
+  if (action.kind === "options") await showSetting(action.field);
   else if (action.kind === "open") await chrome.tabs.create({ url: action.url });
   else {
     const command = action.kind === "command" ? action.command : approvalOf(state.localServer);
@@ -95,6 +96,12 @@ async function act(code: HumanState["code"], state: WorkerState): Promise<void> 
     if (command.type === "checkPage") await lookAtPage();
     else succeeded(await sendCommand(command));
   }
+}
+
+async function showSetting(field: string): Promise<void> {
+  const shown = document.querySelector<HTMLElement>(`.settings #${field}`);
+  if (shown) shown.focus();
+  else await chrome.runtime.openOptionsPage();
 }
 
 function sparkline(samples: readonly number[]): SVGElement {

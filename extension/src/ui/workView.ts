@@ -1,4 +1,5 @@
 import type { AskerView, Command, ConsentReason, WorkerState } from "../shared/contract.ts";
+import { plainName } from "../shared/plainName.ts";
 import { sendCommand } from "../shared/sendCommand.ts";
 import { type MessageKey, text } from "../shared/text.ts";
 import { element } from "./element.ts";
@@ -18,7 +19,7 @@ export function commandButton(key: MessageKey, command: Command): HTMLButtonElem
 
 /** Who asks, as text. */
 export function askerName({ name, fingerprint }: AskerView): string {
-  return [name ?? text("unknownAsker"), fingerprint].filter((it) => it !== undefined).join(" - ");
+  return [plainName(name) ?? text("unknownAsker"), fingerprint].filter((it) => it !== undefined).join(" - ");
 }
 
 /** The job that runs, and the requests that wait for a decision. */
@@ -30,7 +31,7 @@ export function workView({ job, consent }: WorkerState): HTMLElement {
       element(
         "div",
         { class: "notice job" },
-        element("p", {}, element("bdi", {}, text("askedBy", askerName(job.askedBy)))),
+        element("p", {}, text("askedBy", askerName(job.askedBy))),
         element("progress", { max: 100, value: job.percent, "aria-label": text("outcome_running") }),
         commandButton("stop", { type: "stopJob", correlationId: job.correlationId }),
         commandButton("pauseAll", { type: "pauseAll" }),
@@ -40,7 +41,7 @@ export function workView({ job, consent }: WorkerState): HTMLElement {
       element(
         "div",
         { class: "notice consent" },
-        element("p", {}, element("bdi", {}, text("askedBy", askerName(askedBy)))),
+        element("p", {}, text("askedBy", askerName(askedBy))),
         element("p", {}, text(REASONS[reason])),
         element("blockquote", { dir: "auto" }, prompt),
         commandButton("allowOnce", { type: "answerConsent", id, answer: "once" }),

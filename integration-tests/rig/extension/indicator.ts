@@ -55,6 +55,16 @@ export class Indicator {
     await this.#page.mouse.click(x, y);
   }
 
+  /** Colours as they are painted: of the dot, and of the opaque layer under the words. */
+  colours(): Promise<unknown> {
+    return this.inside((root) =>
+      [".dot", ".chip"].map((name) => {
+        const found = root.querySelector(name);
+        return found && getComputedStyle(found).backgroundColor;
+      }),
+    );
+  }
+
   /** What a function makes of the closed root, in a world of the debugger's own. */
   async inside<T>(look: (root: ShadowRoot) => T | Promise<T>): Promise<unknown> {
     const root = await this.#root();

@@ -19,8 +19,35 @@ export function indicatorState(over: Partial<IndicatorState> = {}): IndicatorSta
   };
 }
 
-/** A name that would be markup if anybody took it for that. */
-const asker = { name: "laptop <b>cli</b>", fingerprint: "apple river stone cloud" };
+/** A name that would be markup if anybody took it for that, and would turn around what stands behind it. */
+const asker = { name: "laptop <b>cli</b>\u202e", fingerprint: "apple river stone cloud" };
+
+/** As it is right after the installation: nothing has happened, and no server has answered yet. */
+export const NOTHING = {
+  connection: {
+    state: "connecting",
+    environment: undefined,
+    url: undefined,
+    since: NOW,
+    latencyMs: undefined,
+    latencySamples: [],
+    lastError: undefined,
+    lastErrorAt: undefined,
+  },
+  humanStates: [],
+  job: undefined,
+  consent: [],
+  pairedClients: [],
+  pairing: undefined,
+  jobs: [],
+  settings: DEFAULT_SETTINGS,
+  counters: { lastHour: 0, lastDay: 0, nextAt: 0 },
+  localServer: undefined,
+  tryIt: undefined,
+  removalsOwed: [],
+  firstRun: true,
+  version: "0.1.0",
+} as const satisfies WorkerState;
 
 /** Everything at once: all human states, a job, a question, a pairing. */
 export const EVERYTHING = {

@@ -4,7 +4,15 @@ import { type Asker, pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { AVATAR, EARLIER_PATH, USUAL } from "../rig/extension/chatPage.ts";
 import { STRANGE_IMAGE_HOST } from "../rig/extension/chatSite.ts";
-import { chatTabs, drawingTab, goOn, holdUp, hurryNextJob, markedJobs } from "../rig/extension/jobTabs.ts";
+import {
+  chatTabs,
+  drawingTab,
+  goOn,
+  holdUp,
+  hurryNextJob,
+  tabsClosed,
+  tabsForgotten,
+} from "../rig/extension/jobTabs.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
@@ -59,14 +67,9 @@ describe("the tab of a job", function () {
   /** The tab is open, and forgotten. */
   async function isLeft(tab: Page | undefined): Promise<Page> {
     assert.ok(tab);
+    await tabsForgotten(browser);
     assert.ok(!tab.isClosed());
-    assert.deepEqual(await markedJobs(browser), []);
     return tab;
-  }
-
-  async function isClosed(): Promise<void> {
-    while (chatTabs(browser).length > 0) await new Promise((next) => setTimeout(next, 50));
-    assert.deepEqual(await markedJobs(browser), []);
   }
 
   const composerOf = (tab: Page) => tab.locator("#prompt-textarea").textContent();
@@ -97,7 +100,7 @@ describe("the tab of a job", function () {
   it("hands over its image under a message with a label and a button, and is closed", async () => {
     stage.chat.behaviour.isLabelled = true;
     assert.equal(await ask("a labelled message"), DONE);
-    await isClosed();
+    await tabsClosed(browser);
   });
 
   it("hands over what was drawn, and not the small picture of who drew it", async () => {
@@ -107,7 +110,7 @@ describe("the tab of a job", function () {
     const [image = assert.fail(), ...others] = fetched();
     assert.deepEqual(others, []);
     assert.ok(!image.includes(AVATAR), image);
-    await isClosed();
+    await tabsClosed(browser);
   });
 
   it("never hands over the image of an earlier chat that is opened before the new one has its address", async () => {
@@ -165,7 +168,7 @@ describe("the tab of a job", function () {
     await browser.send({ type: "stopJob", correlationId: asked });
     assert.equal(await endOf(asked), "CANCELLED");
     assert.equal(stage.chat.stops(), stops + 1);
-    await isClosed();
+    await tabsClosed(browser);
   });
 
   it("is left to a person who began to write in it", async () => {
@@ -202,7 +205,7 @@ describe("the tab of a job", function () {
   it("sends from a text field that the site made anew with the very text", async () => {
     stage.chat.behaviour.replacement = "same";
     assert.equal(await ask("in another field"), DONE);
-    await isClosed();
+    await tabsClosed(browser);
   });
 
   it("sends nothing where the site made its text field anew and left it empty", async () => {
@@ -211,7 +214,7 @@ describe("the tab of a job", function () {
     assert.ok(!wasSent("lost on the way") && !wasSent(""));
     const { humanStates } = await browser.state();
     assert.deepEqual(humanStates, [], "the page is as it was known");
-    await isClosed();
+    await tabsClosed(browser);
   });
 
   it("sends nothing where other text stands in the new field", async () => {
@@ -270,6 +273,6 @@ describe("the tab of a job", function () {
     const isShown = (it: string) => it.startsWith(`${STRANGE_IMAGE_HOST} /`) && it.endsWith(" image");
     assert.ok(stage.chat.fetched.some(isShown), "the page shows it");
     assert.deepEqual(fetched(), []);
-    await isClosed();
+    await tabsClosed(browser);
   });
 });

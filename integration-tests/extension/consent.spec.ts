@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { type Asker, pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { USUAL } from "../rig/extension/chatPage.ts";
-import { chatTabs, drawingTab } from "../rig/extension/jobTabs.ts";
+import { drawingTab, tabsClosed } from "../rig/extension/jobTabs.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { requestFor } from "../rig/extension/stranger.ts";
 import { stopEverything } from "../rig/localServer.ts";
@@ -73,7 +73,7 @@ describe("a person's answer", function () {
     assert.equal(await endOf(await asker.ask("and again")), "PERMISSION_DENIED");
     assert.deepEqual(stage.chat.prompts, ["runs"]);
     assert.equal(stage.chat.stops(), 1);
-    assert.deepEqual(chatTabs(browser), []);
+    await tabsClosed(browser);
     assert.equal((await browser.state()).pairedClients[0]?.status, "blocked");
   });
 
@@ -116,7 +116,7 @@ describe("a person's answer", function () {
     await acknowledged.caught;
     await popup.getByRole("button", { name: "Stop", exact: true }).click();
     await browser.until("free", ({ job }) => job === undefined);
-    assert.deepEqual(chatTabs(browser), []);
+    await tabsClosed(browser);
     // The socket is lost, and the next one lets everything through.
     stage.front.behind(stage.server.port);
     assert.equal(await endOf(asked), "CANCELLED");

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { chatTabs, tabsClosed } from "../rig/extension/jobTabs.ts";
 import { pairWith, redeem } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
@@ -92,7 +93,7 @@ describe("the extension in Chromium", function () {
       stage.cli,
     );
     await browser.until("drawing", ({ job }) => job?.stage === "generating");
-    await siteTabs()[0]?.close();
+    await chatTabs(browser)[0]?.close();
     const { stdout, stderr } = await asked.ended;
     stage.chat.behaviour.drawMs = 300;
     assert.match(stdout + stderr, /TAB_NOT_FOUND/);
@@ -112,7 +113,7 @@ describe("the extension in Chromium", function () {
     assert.match(stdout + stderr, /CANCELLED/);
     const { connection, job, jobs } = await browser.state();
     assert.deepEqual([connection.state, job, jobs[0]?.outcome], ["paused", undefined, "cancelled"]);
-    assert.equal(siteTabs().length, 0);
+    await tabsClosed(browser);
     await browser.send({ type: "resume" });
     await browser.until("connected", (it) => it.connection.state === "connected");
   });
@@ -145,7 +146,7 @@ describe("the extension in Chromium", function () {
     stage.chat.behaviour.drawMs = 300;
     const { jobs } = await browser.until("free", ({ job }) => job === undefined);
     assert.equal(jobs[0]?.outcome, "cancelled");
-    assert.equal(siteTabs().length, 0);
+    await tabsClosed(browser);
   });
 
   it("tries a prompt of the popup's own and shows its image", async () => {
@@ -175,8 +176,6 @@ describe("the extension in Chromium", function () {
     stage.front.behind(stage.server.port);
     await browser.until("connected", ({ connection }) => connection.state === "connected", 60_000);
   });
-
-  const siteTabs = () => browser.context.pages().filter((it) => it.url().startsWith("https://chatgpt.com/"));
 
   async function fastLimits(): Promise<void> {
     const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };

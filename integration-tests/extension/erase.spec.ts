@@ -71,6 +71,19 @@ describe("the extension, erased", function () {
     );
   });
 
+  it("is erased once though it is asked again a moment later", async () => {
+    const issued = () => stage.front.received().match(/"POST","\/keys"/g)?.length ?? 0;
+    const before = issued();
+    stage.front.delay(500);
+    const first = browser.send({ type: "eraseEverything" });
+    await browser.control.waitForTimeout(300);
+    const second = browser.send({ type: "eraseEverything" });
+    for (const it of await Promise.all([first, second])) assert.deepEqual(it, { ok: true, value: null });
+    stage.front.delay(0);
+    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    assert.equal(issued() - before, 1, "one new key");
+  });
+
   it("is erased once though it is asked twice, and gets one new key", async () => {
     const twice = [1, 2].map(() => browser.send({ type: "eraseEverything" }));
     for (const it of await Promise.all(twice)) assert.deepEqual(it, { ok: true, value: null });

@@ -1,5 +1,9 @@
-import { type Envelope, EnvelopeSchema } from "@semantest/handlers/protocol";
-import canonicalize from "canonicalize";
+import {
+  type CompletedImage,
+  CompletedImageSchema,
+  type Envelope,
+  EnvelopeSchema,
+} from "@semantest/handlers/protocol";
 import * as v from "valibot";
 
 /** One durable event of an extension, before it is numbered for a server. */
@@ -57,6 +61,17 @@ export const JournalEntrySchema = v.object({
   streams: v.array(StreamSchema),
 });
 export type JournalEntry = v.InferOutput<typeof JournalEntrySchema>;
+
+/** Payload by which an image is told. */
+const ToldImageSchema = v.object({
+  image: v.object({
+    id: CompletedImageSchema.entries.imageId,
+    size: CompletedImageSchema.entries.size,
+    sha256: CompletedImageSchema.entries.sha256,
+    mimeType: CompletedImageSchema.entries.mimeType,
+  }),
+  imageUrl: CompletedImageSchema.entries.imageUrl,
+});
 
 /** A request as an extension receives it. */
 export interface Asked {
@@ -127,12 +142,9 @@ export function admit(
   return { entry: grown, verdict: entry.ended ? "answer" : entry.initiated ? "resume" : "run" };
 }
 
-/**
- * Notes a durable event and numbers it for every server that asked. Nothing follows the end of a job, and a process that
- * goes on with one after its upload tells of the same image no second time.
- */
+/** Notes a durable event and numbers it for every server that asked. Nothing follows the end of a job. */
 export function append(entry: JournalEntry, answer: Answer, naming: Naming): JournalEntry {
-  if (entry.ended || entry.answers.some((it) => isSameImage(it, answer))) return entry;
+  if (entry.ended) return entry;
   const grown: JournalEntry = {
     ...entry,
     initiated: true,
@@ -167,8 +179,13 @@ export function isHeard(entry: JournalEntry, asked: Pick<Asked, "server" | "atte
   return (findStream(entry, asked)?.acknowledged ?? 0) > 0;
 }
 
-function isSameImage(one: Answer, other: Answer): boolean {
-  return one.type === "ImageGeneratedEvent" && canonicalize(one) === canonicalize(other);
+/** The image of a job that a server holds already; undefined where it holds none. */
+export function imageAt({ answers }: JournalEntry, server: string): CompletedImage | undefined {
+  const payload = answers.findLast((it) => it.imageAt === server)?.payload;
+  const told = v.safeParse(ToldImageSchema, payload);
+  if (!told.success) return undefined;
+  const { id, ...image } = told.output.image;
+  return { imageId: id, imageUrl: told.output.imageUrl, ...image };
 }
 
 function newEntry({ correlationId, asker, request }: Asked, now: number): JournalEntry {

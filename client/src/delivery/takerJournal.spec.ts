@@ -120,24 +120,19 @@ describe("TakerJournal", () => {
     });
   });
 
-  it("tells of the same image once, though a later process uploads it again", async () => {
+  it("knows which image a server holds already, in a later process too", async () => {
     const store = memoryStore();
     const before = await journalOn(store);
     await before.ask(asked());
-    const image: Answer = {
-      type: "ImageGeneratedEvent",
-      payload: { image: { id: "a", sha256: "b", size: 3 }, imageUrl: `${LOCAL}/images/a` },
-      imageAt: LOCAL,
-    };
-    await before.record("job", image);
+    const image = { id: `${"i".repeat(22)}.job`, sha256: "b".repeat(64), size: 3, mimeType: "image/png" };
+    const imageUrl = `${LOCAL}/images/${image.id}`;
+    assert.equal(before.imageAt(asked()), undefined);
+    await before.record("job", { type: "ImageGeneratedEvent", payload: { image, imageUrl }, imageAt: LOCAL });
     const journal = await journalOn(store);
-    const payload = { imageUrl: `${LOCAL}/images/a`, image: { size: 3, sha256: "b", id: "a" } };
-    await journal.record("job", { ...image, payload });
-    await journal.record("job", { ...image, imageAt: CLOUD });
-    assert.deepEqual(sequences(journal), [
-      ["ImageGeneratedEvent", 1, 1],
-      ["ImageGeneratedEvent", 1, 2],
-    ]);
+    const { id: imageId, ...described } = image;
+    assert.deepEqual(journal.imageAt(asked()), { imageId, imageUrl, ...described });
+    assert.equal(journal.imageAt(asked({ server: CLOUD })), undefined);
+    assert.equal(journal.imageAt(asked({ correlationId: "unknown" })), undefined);
   });
 
   it("leaves out an image's description that is none", async () => {

@@ -1,4 +1,4 @@
-import type { Envelope } from "@semantest/handlers/protocol";
+import type { CompletedImage, Envelope } from "@semantest/handlers/protocol";
 import * as v from "valibot";
 import { SemantestError } from "../errors.ts";
 import type { KeyValueStore } from "../storage.ts";
@@ -9,6 +9,7 @@ import {
   admit,
   append,
   eventsOf,
+  imageAt,
   isHeard,
   isUntouched,
   type JournalEntry,
@@ -132,6 +133,12 @@ export class TakerJournal {
   eventsOf(asked: Asked): Envelope[] {
     const entry = this.#entries.get(asked.correlationId);
     return entry === undefined ? [] : eventsOf(entry, asked);
+  }
+
+  /** The image of a job that a server holds already: an earlier process has uploaded it. */
+  imageAt({ correlationId, server }: Asked): CompletedImage | undefined {
+    const entry = this.#entries.get(correlationId);
+    return entry && imageAt(entry, server);
   }
 
   /** True where the server of one (server, attempt) has stored an event of it: the first says that the job was begun. */

@@ -78,16 +78,16 @@ describe("SemantestTaker, at its end", () => {
         return image.promise;
       },
     });
-    const ended = new Promise<void>((resolve) => {
-      taker.on("job", ({ state }) => state === "ended" && resolve());
-    });
+    const states: string[] = [];
+    taker.on("job", ({ state }) => states.push(state));
     socket.send(request());
     await runs.promise;
     await close(taker);
     for (const key of await disk.keys()) await disk.delete(key);
     image.resolve(SAVED);
-    await ended;
+    while (taker.running > 0) await new Promise(setImmediate);
     assert.deepEqual(await disk.keys(), []);
+    assert.deepEqual(states, ["running"], "it has not ended: a later process goes on with it");
     assert.deepEqual(errors, [], "it is no error");
   });
 

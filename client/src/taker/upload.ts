@@ -2,7 +2,6 @@ import type { CompletedImage, ImageMimeType } from "@semantest/handlers/protocol
 import { type Clock, fullJitter, sleep } from "../clock.ts";
 import { SemantestError } from "../errors.ts";
 import { completeImage, createImage, putImage } from "../http/doors.ts";
-import { digest } from "../http/download.ts";
 import type { Http } from "../http/http.ts";
 
 /** Tries of a whole upload: grant, bytes, completion. The same bytes are the same image at the server. */
@@ -15,12 +14,13 @@ export async function uploadImage(
     readonly correlationId: string;
     readonly bytes: Uint8Array<ArrayBuffer>;
     readonly mimeType: ImageMimeType;
+    /** Digest of the bytes. */
+    readonly sha256: string;
   },
   clock: Clock,
   signal: AbortSignal,
 ): Promise<CompletedImage> {
-  const { correlationId, bytes, mimeType } = image;
-  const sha256 = await digest(bytes);
+  const { correlationId, bytes, mimeType, sha256 } = image;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const doors = http();

@@ -5,6 +5,7 @@ import type { Answer, Asked, Verdict } from "../delivery/journalEntry.ts";
 import type { TakerJournal } from "../delivery/takerJournal.ts";
 import type { Emitter } from "../emitter.ts";
 import { SemantestError, toSemantestError } from "../errors.ts";
+import { digest } from "../http/download.ts";
 import type { Http } from "../http/http.ts";
 import type { Server } from "../strategy/server.ts";
 import { oneOf } from "../wire/fields.ts";
@@ -227,10 +228,14 @@ export class Workshop {
         await run.whenConfirmed();
       },
       upload: async (bytes, { mimeType, metadata, signal = run.signal }) => {
-        const image = { correlationId, bytes, mimeType };
+        const sha256 = await digest(bytes);
+        // An earlier process has uploaded it, and told so.
+        const known = journal.imageAt(run.asked);
+        if (known?.sha256 === sha256) return known;
+        const image = { correlationId, bytes, mimeType, sha256 };
         const over = AbortSignal.any([run.signal, signal]);
         const completed = await uploadImage(() => doors(run.asked.server), image, clock, over);
-        const { imageId: id, imageUrl, size, sha256 } = completed;
+        const { imageId: id, imageUrl, size } = completed;
         const payload = {
           image: { id, size, sha256, mimeType },
           imageUrl,
@@ -252,13 +257,17 @@ export class Workshop {
     return this.#closed !== undefined && thrown === this.#closed ? undefined : failure(thrown);
   }
 
-  /** Notes how a job ended, and says so though its disk would not take it: the run is over in any case. */
+  /**
+   * Notes how a job ended, and says so though its disk would not take it: the run is over in any case. What the journal's
+   * own end kept out has not ended: a later process goes on with it.
+   */
   async #end(correlationId: string, answer: Answer): Promise<void> {
-    try {
-      await this.#parts.journal.record(correlationId, answer);
-    } finally {
-      this.#tell(correlationId, "ended");
-    }
+    const failed = await this.#parts.journal.record(correlationId, answer).then(
+      () => undefined,
+      (error: unknown) => toSemantestError(error),
+    );
+    if (failed?.code !== "CLOSED") this.#tell(correlationId, "ended");
+    if (failed !== undefined) throw failed;
   }
 
   /** What comes too late for the journal is no error: a later process goes on with it. */

@@ -1,3 +1,4 @@
+import type { TakerJobChange } from "@semantest/sdk/taker";
 import type { Settings } from "../shared/settings.ts";
 import type { RunningJobView } from "../shared/state.ts";
 import { Gatekeeper } from "./gatekeeper.ts";
@@ -15,7 +16,7 @@ import { Removals } from "./removals.ts";
 import { resumeJob, runJob } from "./runJob.ts";
 import { Snapshot } from "./snapshot.ts";
 import { Surroundings } from "./surroundings.ts";
-import { closeStaleTabs, closeTabs } from "./tabs.ts";
+import { closeStaleTabs, closeTab, closeTabs } from "./tabs.ts";
 import { type Place, TryIt } from "./tryIt.ts";
 
 /** Everything the worker is, from its start to its death; what has to outlive it lies on disk. */
@@ -54,7 +55,7 @@ export class Engine {
         this.changed();
       },
       failed: (code) => this.#failed(code),
-      job: (change) => void this.jobs.told(change).then(() => this.#reconnectIfDue()),
+      job: (change) => void this.#told(change),
       authorize: async (job, asker) => {
         await this.jobs.asked(job, await this.gatekeeper.askerView(asker));
         await this.gatekeeper.used(asker);
@@ -98,6 +99,7 @@ export class Engine {
     await this.#load();
     const { value: isErasing } = this.memory.erasing;
     if (isErasing) await this.#erase();
+    await this.jobs.endLost();
     void this.removals.settle();
     const { value: sentAway } = this.memory.sentAway;
     if (sentAway !== null) this.snapshot.failed(sentAway);
@@ -181,7 +183,8 @@ export class Engine {
     this.changed();
     await this.jobs.stopAll();
     await this.link.close();
-    this.changed();
+    // The person may have thought better of it meanwhile.
+    this.wake();
   }
 
   async resume(): Promise<void> {
@@ -257,6 +260,12 @@ export class Engine {
     this.snapshot.failed(code);
     void this.surroundings.lookAtPublicServer(this.memory.settings.value);
     if (code === "SUPERSEDED" || code === "REVOKED") void this.memory.sentAway.set(code);
+  }
+
+  async #told(change: TakerJobChange): Promise<void> {
+    await this.jobs.told(change);
+    if (change.state === "ended") await closeTab(change.correlationId);
+    await this.#reconnectIfDue();
   }
 
   async #reconnectIfDue(): Promise<void> {

@@ -35,12 +35,13 @@ export class Hub {
       port.disconnect();
       return;
     }
+    // Its page may have gone before anybody listened to its end.
+    if (!post(port, group === this.#pages ? this.#state() : indicatorOf(this.#state()))) return;
     group.add(port);
     port.onDisconnect.addListener(() => {
       group.delete(port);
       this.#watched();
     });
-    post(port, group === this.#pages ? this.#state() : indicatorOf(this.#state()));
     this.#watched();
   }
 
@@ -66,12 +67,13 @@ export class Hub {
   }
 }
 
-/** A port whose page was just put away throws, before it says that it ended: the others are told all the same. */
-function post(port: chrome.runtime.Port, message: unknown): void {
+/** Tells one; false where its page was just put away: a port throws then, and the others are told all the same. */
+function post(port: chrome.runtime.Port, message: unknown): boolean {
   try {
     port.postMessage(message);
+    return true;
   } catch {
-    // Its end is told by `onDisconnect`.
+    return false;
   }
 }
 

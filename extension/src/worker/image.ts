@@ -66,12 +66,16 @@ async function beginDownload(
   fileName: string,
   correlationId: string,
 ): Promise<number> {
-  const id = await chrome.downloads.download({
-    url: `data:${mimeType};base64,${toBase64(bytes)}`,
-    filename: `Semantest/${fileName}`,
-    conflictAction: "uniquify",
-    saveAs: false,
-  });
+  const id = await chrome.downloads
+    .download({
+      url: `data:${mimeType};base64,${toBase64(bytes)}`,
+      filename: `Semantest/${fileName}`,
+      conflictAction: "uniquify",
+      saveAs: false,
+    })
+    .catch(() => {
+      throw failed("the browser did not save the image");
+    });
   await downloads.set(correlationId, id);
   return id;
 }

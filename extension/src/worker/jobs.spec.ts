@@ -128,6 +128,35 @@ describe("Jobs", () => {
     assert.equal(jobs.stop("job-1"), false);
   });
 
+  it("ends in its list what nobody has spoken of for a day, and nothing younger", async () => {
+    await jobs.asked(job, { name: undefined, fingerprint: WORDS });
+    const [asked = assert.fail()] = memory.records.value;
+    const askedAt = Date.now() - 24 * 3_600_000 - 1;
+    const old: JobRecord = { ...asked, correlationId: "old", askedAt };
+    await memory.records.set([asked, old, { ...old, correlationId: "done", outcome: "done" }]);
+    await live();
+    await jobs.endLost();
+    assert.deepEqual(
+      memory.records.value.map((it) => [it.correlationId, it.outcome, it.errorCode]),
+      [
+        ["job-1", "waiting", undefined],
+        ["old", "failed", "EXPIRED"],
+        ["done", "done", undefined],
+      ],
+    );
+  });
+
+  it("counts no job as under way whose connection ended while it came to its end", async () => {
+    await jobs.asked(job, { name: undefined, fingerprint: WORDS });
+    const life = new AbortController();
+    const step = async () => {
+      life.abort(new Error("closed"));
+      return "saved";
+    };
+    assert.equal(await jobs.work(job, tools(life.signal), step), "saved");
+    assert.equal(jobs.underWay, 0);
+  });
+
   it("notes a job as running still where only its connection ended", async () => {
     await jobs.asked(job, { name: undefined, fingerprint: WORDS });
     await jobs.told({ correlationId: "job-1", state: "running" });

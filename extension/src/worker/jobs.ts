@@ -16,6 +16,9 @@ const LIMIT_PATIENCE_MS = 60_000;
 /** Longest time for jobs that are stopped to end, milliseconds: a page has to stop drawing, a tab to close. */
 const STOP_PATIENCE_MS = 5000;
 
+/** Age beyond which a job is no longer known anywhere else, milliseconds: that of the journal's entries. */
+const LOST_MS = 24 * 3_600_000;
+
 /** What of the worker's memory jobs read and write. */
 export type JobsMemory = Pick<Memory, "records" | "paused" | "page" | "prompts" | "settings" | "noteMatched">;
 
@@ -91,17 +94,15 @@ export class Jobs {
       await this.noteOfPage(undefined);
       return result;
     } catch (error) {
-      if (tools.signal.aborted) {
-        // Where the connection ended, no end of the job will be told.
-        this.#works.end(correlationId, stop);
-        throw tools.signal.reason;
-      }
+      if (tools.signal.aborted) throw tools.signal.reason;
       const thrown = stop.aborted ? stopped() : error;
       const errorCode = thrown instanceof SemantestError ? thrown.code : "UNKNOWN";
       const outcome = errorCode === "CANCELLED" ? "cancelled" : "failed";
       await this.#note(correlationId, { outcome, errorCode });
       throw thrown;
     } finally {
+      // Where the connection ended, no end of the job will be told.
+      if (tools.signal.aborted) this.#works.end(correlationId, stop);
       end();
       if (this.current?.correlationId === correlationId) this.current = undefined;
       this.#changed();
@@ -133,6 +134,14 @@ export class Jobs {
     if (state !== "ended") return;
     this.#works.end(correlationId);
     this.#changed();
+  }
+
+  /** Ends the records of jobs that nobody speaks of any more: their servers and the journal have forgotten them. */
+  async endLost(): Promise<void> {
+    const now = Date.now();
+    const lost = this.#memory.records.value.filter((it) => isOpen(it) && now - it.askedAt > LOST_MS);
+    for (const { correlationId } of lost)
+      await this.#note(correlationId, { outcome: "failed", errorCode: "EXPIRED", endedAt: now });
   }
 
   /** What is known of the page from now on. */

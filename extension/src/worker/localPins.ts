@@ -3,7 +3,7 @@ import { type Pins, SemantestError } from "@semantest/sdk";
 import { fingerprint } from "@semantest/sdk/fingerprint";
 import * as v from "valibot";
 import type { LocalServerView } from "../shared/state.ts";
-import { Stored } from "./stored.ts";
+import { Stored, type ValueArea } from "./stored.ts";
 
 const LocalServerSchema = v.object({
   host: v.string(),
@@ -17,16 +17,12 @@ type LocalServer = v.InferOutput<typeof LocalServerSchema>;
 
 /** Keys of servers on this machine: none is trusted before the person approved it, once and by its key. */
 export class LocalPins implements Pins {
-  readonly #stored = new Stored<LocalServer | null>(
-    chrome.storage.local,
-    "localServer",
-    v.nullable(LocalServerSchema),
-    null,
-  );
+  readonly #stored: Stored<LocalServer | null>;
   readonly #changed: () => void;
 
-  constructor(changed: () => void) {
+  constructor(changed: () => void, area: ValueArea = chrome.storage.local) {
     this.#changed = changed;
+    this.#stored = new Stored(area, "localServer", v.nullable(LocalServerSchema), null);
   }
 
   load(): Promise<void> {
@@ -64,7 +60,9 @@ export class LocalPins implements Pins {
       });
       this.#changed();
     }
-    if (this.view?.status === "approved") return;
+    // Another may have proved a key of its own since.
+    const { value } = this.#stored;
+    if (value?.host === host && value.approved !== undefined && isSame(value.approved, key)) return;
     throw new SemantestError("WRONG_SIGNATURE", "the local server waits for the person's approval", {
       hint: "Approve it in the extension's popup.",
     });

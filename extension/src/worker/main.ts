@@ -47,6 +47,9 @@ chrome.runtime.onConnect.addListener((port) => {
 });
 chrome.runtime.onMessage.addListener((message: unknown, sender, reply: (answer: unknown) => void) => {
   const origin = originOf(sender, { id: chrome.runtime.id, origin: location.origin });
-  void started.then(() => obey(engine, message, origin, eraseAndBeginAnew)).then(reply);
+  // Who asks while everything is erased asks for that.
+  const underWay = erasing;
+  const erase = () => underWay ?? eraseAndBeginAnew();
+  void started.then(() => obey(engine, message, origin, erase)).then(reply);
   return true;
 });

@@ -54,8 +54,12 @@ export class Pairings {
     const { key, server } = candidate;
     const { signingKey } = key;
     if (accept && signingKey !== undefined) {
+      const name = await thumbprintText(signingKey);
+      const { apiKey: earlier } = this.#gatekeeper.pins.value.find((it) => it.thumbprint === name) ?? {};
+      // Remove takes back the key of the last pairing alone.
+      if (earlier !== undefined) await this.#removals.owe(earlier);
       await this.#gatekeeper.pin({
-        thumbprint: await thumbprintText(signingKey),
+        thumbprint: name,
         key: signingKey,
         ...(key.name !== undefined && { name: key.name }),
         fingerprint: await fingerprint(signingKey),

@@ -5,7 +5,7 @@ import type { JobStage } from "../shared/state.ts";
 import { safeFileName } from "./fileName.ts";
 import { fetchImage, saveImage } from "./image.ts";
 import { problemError } from "./problemError.ts";
-import { askPage, closeTab, openTab, stopPage, tabOf } from "./tabs.ts";
+import { askPage, openTab, stopPage, tabOf } from "./tabs.ts";
 import { withinTime } from "./withinTime.ts";
 
 /** The one site that is driven. */
@@ -106,17 +106,13 @@ async function draw(
   return { filePath, fileSize: image.bytes.length, mimeType: image.mimeType };
 }
 
-/** Has a job done within its time; afterwards its tab is not needed any more. */
+/** Has a job done within its time. Its tab stays until its end lies in the journal: a later worker finds the image there. */
 function inTime(
   { correlationId }: TakerJob,
   { signal }: TakerTools,
   work: (signal: AbortSignal) => Promise<TakerResult>,
 ): Promise<TakerResult> {
-  return withinTime(work, {
-    signal,
-    stop: () => stopPage(correlationId),
-    leave: () => closeTab(correlationId),
-  });
+  return withinTime(work, { signal, stop: () => stopPage(correlationId) });
 }
 
 function check(report: PageReport, watcher: JobWatcher): void {

@@ -44,7 +44,10 @@ export async function tabOf(correlationId: string): Promise<number | undefined> 
 
 /** Opens a tab of its own for a job, in the background, and marks it before it is used. */
 export function openTab(correlationId: string): Promise<number> {
-  const opened = open(correlationId).finally(() => opening.delete(correlationId));
+  const opened = open(correlationId).finally(() => {
+    // Another may be opened for it since.
+    if (opening.get(correlationId) === opened) opening.delete(correlationId);
+  });
   opening.set(correlationId, opened);
   return opened;
 }
@@ -52,7 +55,10 @@ export function openTab(correlationId: string): Promise<number> {
 async function open(correlationId: string): Promise<number> {
   // One of an earlier worker, in which nothing was typed yet.
   await closeTab(correlationId);
-  const { id } = await chrome.tabs.create({ url: CHAT_URL, active: false });
+  // A browser without a window has no place for a tab.
+  const { id } = await chrome.tabs.create({ url: CHAT_URL, active: false }).catch(() => {
+    throw noWindow();
+  });
   if (id === undefined) throw tabLost();
   await marks.set(correlationId, { id, openedAt: Date.now() });
   return id;
@@ -140,6 +146,13 @@ function exists(tabId: number): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function noWindow(): SemantestError {
+  return new SemantestError("TAB_NOT_FOUND", "the browser opened no tab", {
+    hint: "Open a window of the browser, then ask again.",
+    recoverable: true,
+  });
 }
 
 function tabLost(): SemantestError {

@@ -24,7 +24,6 @@ describe("a job's time", () => {
       {
         signal: outer.signal,
         stop: async () => void done.push("stop"),
-        leave: async () => void done.push("leave"),
       },
       (ms) => {
         done.push(`clock ${ms}`);
@@ -32,17 +31,17 @@ describe("a job's time", () => {
       },
     );
 
-  it("is 5 min; a result within it leaves the tab without stopping the page", async () => {
+  it("is 5 min; a result within it does not stop the page", async () => {
     assert.equal(await run(async () => "an image"), "an image");
-    assert.deepEqual(done, ["clock 300000", "leave"]);
+    assert.deepEqual(done, ["clock 300000"]);
   });
 
-  it("is over: the page stops, the tab is left, the asker is told", async () => {
+  it("is over: the page stops, the asker is told", async () => {
     const running = run(endless);
     assert.deepEqual(done, ["clock 300000"]);
     clock.abort(new DOMException("late", "TimeoutError"));
     await assert.rejects(running, { code: "TIMEOUT", recoverable: true, hint: "Ask again later." });
-    assert.deepEqual(done, ["clock 300000", "stop", "leave"]);
+    assert.deepEqual(done, ["clock 300000", "stop"]);
   });
 
   it("does not hide why a job failed before", async () => {
@@ -50,10 +49,10 @@ describe("a job's time", () => {
       run(async () => Promise.reject(new SemantestError("TAB_NOT_FOUND", "gone"))),
       { code: "TAB_NOT_FOUND" },
     );
-    assert.deepEqual(done, ["clock 300000", "stop", "leave"]);
+    assert.deepEqual(done, ["clock 300000", "stop"]);
   });
 
-  it("goes on with the tab where only the connection ended", async () => {
+  it("stops no page where only the connection ended", async () => {
     const running = run(endless);
     outer.abort(new SemantestError("CLOSED", "closed"));
     await assert.rejects(running, { code: "CLOSED" });
@@ -65,13 +64,13 @@ describe("a job's time", () => {
     outer.abort(new SemantestError("CANCELLED", "cancelled"));
     clock.abort(new DOMException("late", "TimeoutError"));
     await assert.rejects(running, { code: "CANCELLED" });
-    assert.deepEqual(done, ["clock 300000", "stop", "leave"]);
+    assert.deepEqual(done, ["clock 300000", "stop"]);
   });
 
   it("ends a job that waits for who never answers", async () => {
     const running = run(() => new Promise<never>(() => {}));
     outer.abort(new SemantestError("CANCELLED", "stopped"));
     await assert.rejects(running, { code: "CANCELLED" });
-    assert.deepEqual(done, ["clock 300000", "stop", "leave"]);
+    assert.deepEqual(done, ["clock 300000", "stop"]);
   });
 });

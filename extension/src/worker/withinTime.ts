@@ -10,8 +10,6 @@ export interface JobEnd {
   readonly signal: AbortSignal;
   /** Has the page stop drawing; called where there is no result. */
   stop(): Promise<void>;
-  /** The job needs its tab no more. */
-  leave(): Promise<void>;
 }
 
 /**
@@ -20,7 +18,7 @@ export interface JobEnd {
  */
 export async function withinTime<R>(
   work: (signal: AbortSignal) => Promise<R>,
-  { signal: outer, stop, leave }: JobEnd,
+  { signal: outer, stop }: JobEnd,
   timeoutAfter: (ms: number) => AbortSignal = (ms) => AbortSignal.timeout(ms),
 ): Promise<R> {
   const timeout = timeoutAfter(JOB_MS);
@@ -30,14 +28,11 @@ export async function withinTime<R>(
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
   try {
-    const result = await Promise.race([work(signal), aborted]);
-    await leave();
-    return result;
+    return await Promise.race([work(signal), aborted]);
   } catch (error) {
-    // A connection that ends is not the job's end: its tab is needed to go on.
+    // A connection that ends is not the job's end: what is drawn is needed to go on.
     if (outer.aborted && codeOf(outer.reason) === "CLOSED") throw error;
     await stop();
-    await leave();
     if (!outer.aborted && timeout.aborted)
       throw advice("TIMEOUT", "no image within 5 minutes", "Ask again later.");
     throw error;

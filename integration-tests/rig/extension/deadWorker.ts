@@ -32,7 +32,8 @@ export async function killWorker(browser: Browser): Promise<void> {
   await session.detach();
 }
 
-function workerOf({ context, extensionId }: Browser): Worker {
+/** The extension's own worker, which a test may look into. */
+export function workerOf({ context, extensionId }: Browser): Worker {
   const worker = context.serviceWorkers().find((it) => new URL(it.url()).host === extensionId);
   if (worker === undefined) throw new Error("the extension has no worker");
   return worker;

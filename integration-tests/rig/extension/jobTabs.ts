@@ -1,6 +1,9 @@
 import type { Page } from "playwright-core";
 import type { Browser } from "./browser.ts";
 
+/** Time between two looks, milliseconds. */
+const LOOK_MS = 50;
+
 const SITE = "https://chatgpt.com/";
 
 /** Longest a job may take in the extension, milliseconds. */
@@ -9,6 +12,17 @@ const JOB_MS = 300_000;
 /** Tabs of the chat site that are open. */
 export function chatTabs(browser: Browser): Page[] {
   return browser.context.pages().filter((it) => it.url().startsWith(SITE));
+}
+
+/** Resolves once the extension takes no tab for its own: it lets go of one after its job's end was noted. */
+export async function tabsForgotten(browser: Browser): Promise<void> {
+  while ((await markedJobs(browser)).length > 0) await new Promise((next) => setTimeout(next, LOOK_MS));
+}
+
+/** Resolves once no tab of the chat site is open either. */
+export async function tabsClosed(browser: Browser): Promise<void> {
+  await tabsForgotten(browser);
+  while (chatTabs(browser).length > 0) await new Promise((next) => setTimeout(next, LOOK_MS));
 }
 
 /** The tab that the job under way has opened, once its prompt was sent there. */

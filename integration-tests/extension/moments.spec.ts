@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import type { Worker } from "playwright-core";
+import { type Asker, pairAsker } from "../rig/extension/asker.ts";
+import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { killWorker, workerOf } from "../rig/extension/deadWorker.ts";
+import { drawingTab, holdUp, tabsClosed } from "../rig/extension/jobTabs.ts";
+import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { stopEverything } from "../rig/localServer.ts";
+import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+const DONE = "ImageDownloadedEvent";
+const PROMPT = "a lighthouse at dusk";
+
+/** Moments between two steps of the worker, in which something else happens. A debugger is attached, which holds them. */
+describe("between two steps of the extension's worker", function () {
+  this.timeout(90_000);
+  let stage: Stage;
+  let browser: Browser;
+
+  before(async function () {
+    await pathOrSkip(this, chromium());
+  });
+  beforeEach(async () => {
+    stage = await startStage();
+    browser = await startBrowser({ frontPort: stage.front.port });
+    await connected();
+  });
+  afterEach(async () => {
+    await browser?.close();
+    await stage?.stop();
+    await stopEverything();
+  });
+
+  const connected = () => browser.until("connected", ({ connection: { state } }) => state === "connected");
+  const endOf = async (asker: Asker, id: string) => (await asker.outcome(id)).at(-1);
+
+  it("it dies once the image is saved and noted here, before its journal knows: the asker gets it all the same", async () => {
+    const asker = await pairAsker(browser, stage);
+    await workerOf(browser).evaluate(() => {
+      const { local } = chrome.storage;
+      const set = local.set.bind(local);
+      local.set = async (values: { readonly [name: string]: unknown }) => {
+        await set(values);
+        if (JSON.stringify(values.records ?? "").includes('"outcome":"done"')) await new Promise(() => {});
+      };
+    });
+    const asked = await asker.ask(PROMPT);
+    await browser.until("noted", ({ jobs }) => jobs[0]?.outcome === "done");
+    await killWorker(browser);
+    const events = await asker.outcome(asked);
+    assert.deepEqual(events, ["ImageGenerationInitiatedEvent", "ImageGeneratedEvent", DONE]);
+    assert.deepEqual(stage.chat.prompts, [PROMPT]);
+    const saved = await browser.control.evaluate(() => chrome.downloads.search({}));
+    assert.equal(saved.length, 1);
+    await tabsClosed(browser);
+  });
+
+  it("it connects anew while the tab of a finished job is being closed: the asker gets its image", async () => {
+    const asker = await pairAsker(browser, stage);
+    await workerOf(browser).evaluate(() => {
+      const remove = chrome.tabs.remove.bind(chrome.tabs);
+      Object.assign(chrome.tabs, {
+        remove: async (id: number) => {
+          await new Promise((resolve) => setTimeout(resolve, 1500));
+          return remove(id);
+        },
+      });
+    });
+    const asked = await asker.ask(PROMPT);
+    await browser.until("saved", ({ jobs }) => jobs[0]?.fileName !== undefined);
+    await browser.send({ type: "retryNow" });
+    assert.equal(await endOf(asker, asked), DONE);
+    assert.deepEqual(stage.chat.prompts, [PROMPT]);
+  });
+
+  it("the person resumes while a pause still waits for a job's page: it is connected at once", async () => {
+    const asker = await pairAsker(browser, stage);
+    stage.chat.behaviour.drawMs = 60_000;
+    await asker.ask(PROMPT);
+    const goOn = await holdUp(await drawingTab(browser));
+    const paused = browser.send({ type: "pauseAll" });
+    await browser.until("paused", ({ connection: { state } }) => state === "paused");
+    await browser.send({ type: "resume" });
+    await paused;
+    // Its alarm would have it connect again within half a minute.
+    await browser.until("connected", ({ connection: { state } }) => state === "connected", 10_000);
+    await goOn();
+  });
+
+  it("a page goes before its port was taken: nobody watches, and the worker may sleep", async () => {
+    const beats = await heldAwake(workerOf(browser));
+    const removed = stage.front.holdCall((call) => /^DELETE .*\/keys\/self$/.test(call));
+    const page = await browser.context.newPage();
+    await page.goto(`chrome-extension://${browser.extensionId}/pages/options.html`);
+    const erased = browser.send({ type: "eraseEverything" });
+    await removed.caught;
+    // Its port ended with the old engine, and the next one is asked for while the new one begins.
+    await page.waitForTimeout(1500);
+    await page.close();
+    stage.front.behind(undefined);
+    stage.front.behind(stage.server.port);
+    await erased;
+    await connected();
+    for (const it of browser.context.pages()) if (it.url().includes("/pages/")) await it.close();
+    while ((await beats()) > 0) await browser.control.waitForTimeout(100);
+  });
+
+  it("the browser has no window for a tab: the asker is told what helps", async () => {
+    const asker = await pairAsker(browser, stage);
+    await workerOf(browser).evaluate(() => {
+      Object.assign(chrome.tabs, { create: () => Promise.reject(new Error("No current window")) });
+    });
+    assert.equal(await endOf(asker, await asker.ask(PROMPT)), "TAB_NOT_FOUND");
+    assert.deepEqual(stage.chat.prompts, []);
+  });
+
+  /** Counts the timers that keep a worker awake from now on. */
+  async function heldAwake(worker: Worker): Promise<() => Promise<number>> {
+    await worker.evaluate(() => {
+      const held = new Set<unknown>();
+      const [begin, end] = [setInterval, clearInterval];
+      Object.assign(globalThis, {
+        held,
+        setInterval: (work: () => void, ms: number) => {
+          const id = begin(work, ms);
+          held.add(id);
+          return id;
+        },
+        clearInterval: (id: number) => {
+          held.delete(id);
+          end(id);
+        },
+      });
+    });
+    return () => worker.evaluate("held.size");
+  }
+});

@@ -84,6 +84,19 @@ describe("the extension, erased", function () {
     assert.equal(issued() - before, 1, "one new key");
   });
 
+  for (const status of [403, 200])
+    it(`is owed as long as something on the way answers with ${status}, which is not the server's word`, async () => {
+      const before = await secretsOf(browser.control);
+      stage.front.refuse(status);
+      await erase();
+      assert.equal((await browser.state()).removalsOwed.length, 1);
+      for (const key of before)
+        assert.ok("extensions" in (await peersBy(key, stage)), "nobody told the server");
+      stage.front.refuse(undefined);
+      await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0, 60_000);
+      for (const key of before) assert.ok("status" in (await peersBy(key, stage)), "the key is refused");
+    });
+
   it("is erased once though it is asked twice, and gets one new key", async () => {
     const twice = [1, 2].map(() => browser.send({ type: "eraseEverything" }));
     for (const it of await Promise.all(twice)) assert.deepEqual(it, { ok: true, value: null });

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { type Asker, pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { killWorker } from "../rig/extension/deadWorker.ts";
+import { redeem } from "../rig/extension/pairing.ts";
 import { peersBy, secretsOf } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
@@ -62,36 +63,62 @@ describe("a client that is removed", function () {
     await browser.until("connected", ({ connection: { state } }) => state === "connected");
   });
 
-  it("is owed as long as something on the way answers for the server, which is not taken for the server's word", async () => {
-    stage.front.refuse(403);
-    await remove();
-    await page.locator("#owed").waitFor();
-    await browser.send({ type: "retryNow" });
-    await browser.until("offline", ({ connection: { state } }) => state === "offline");
-    const { humanStates, removalsOwed } = await browser.state();
-    assert.deepEqual(
-      humanStates.map(({ code }) => code),
-      ["offline"],
-    );
-    assert.equal(removalsOwed.length, 1);
-    assert.equal(await isKnown(), true);
-    stage.front.refuse(undefined);
-    await browser.until("told", (it) => it.removalsOwed.length === 0, 60_000);
-    assert.equal(await isKnown(), false);
-  });
+  for (const status of [403, 200])
+    it(`is owed as long as something on the way answers with ${status}, which is not the server's word`, async () => {
+      stage.front.refuse(status);
+      await remove();
+      await page.locator("#owed").waitFor();
+      await browser.send({ type: "retryNow" });
+      await browser.until("offline", ({ connection: { state } }) => state === "offline");
+      const { humanStates, removalsOwed } = await browser.state();
+      assert.deepEqual(
+        humanStates.map(({ code }) => code),
+        ["offline"],
+      );
+      assert.equal(removalsOwed.length, 1);
+      assert.equal(await isKnown(), true);
+      stage.front.refuse(undefined);
+      await browser.until("told", (it) => it.removalsOwed.length === 0, 60_000);
+      assert.equal(await isKnown(), false);
+    });
 
   it("is owed no longer where somebody else has removed it meanwhile", async () => {
     const [device = assert.fail()] = await secretsOf(browser.control);
     stage.front.behind(undefined);
     await remove();
-    const host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
-    const door = (method: string, path: string) =>
-      callDoor(stage.server.port, host, { method, path, key: device });
-    const { keys } = v.parse(KeyListSchema, await door("GET", "/keys"));
-    const client = keys.find(({ name }) => name === asker.name);
-    await door("DELETE", `/keys/${client?.id}`);
+    const [client] = (await clientsBy(device)).filter(({ name }) => name === asker.name);
+    await door("DELETE", `/keys/${client?.id}`, device);
     assert.equal(await isKnown(), false);
     stage.front.behind(stage.server.port);
     await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0, 60_000);
   });
+
+  it("is owed in the same way where its person refuses it as it pairs", async () => {
+    const [device = assert.fail()] = await secretsOf(browser.control);
+    await redeem(browser, stage.cli);
+    const { pairing } = await browser.until("used", (it) => it.pairing?.candidate !== undefined);
+    const id = pairing?.candidate?.id ?? assert.fail();
+    stage.front.behind(undefined);
+    assert.deepEqual(await browser.send({ type: "confirmPairing", id, accept: false }), {
+      ok: true,
+      value: null,
+    });
+    const isThere = async () => (await clientsBy(device)).some((it) => it.id === id);
+    assert.equal(await isThere(), true, "nobody told the server");
+    stage.front.behind(stage.server.port);
+    await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0, 60_000);
+    assert.equal(await isThere(), false);
+    assert.equal(await isKnown(), true, "whom the person accepted stays");
+  });
+
+  function door(method: string, path: string, key: string): Promise<unknown> {
+    const { host } = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "");
+    return callDoor(stage.server.port, host, { method, path, key });
+  }
+
+  /** Clients' keys at the server, past whatever stands in front of it. */
+  async function clientsBy(device: string) {
+    const { keys } = v.parse(KeyListSchema, await door("GET", "/keys", device));
+    return keys.filter(({ role }) => role === "client");
+  }
 });

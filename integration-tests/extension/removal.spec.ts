@@ -51,6 +51,16 @@ describe("a client that is removed", function () {
     assert.equal(await isKnown(), false);
   });
 
+  it("is refused with the keys of all its pairings", async () => {
+    const again = await pairAsker(browser, stage, asker.pair);
+    await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0);
+    assert.equal(await isKnown(), false, "the last pairing's key took the place of the first one's");
+    assert.ok("extensions" in (await peersBy(again.key, stage)), "the last one's is good");
+    await remove();
+    await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0);
+    assert.ok("status" in (await peersBy(again.key, stage)));
+  });
+
   it("is gone here though the server is down, and refused there once it is back, by the next worker too", async () => {
     stage.front.behind(undefined);
     await remove();

@@ -56,8 +56,8 @@ export class Pairings {
     if (accept && signingKey !== undefined) {
       const name = await thumbprintText(signingKey);
       const { apiKey: earlier } = this.#gatekeeper.pins.value.find((it) => it.thumbprint === name) ?? {};
-      // Remove takes back the key of the last pairing alone.
-      if (earlier !== undefined) await this.#removals.owe(earlier);
+      // Remove takes back the key of the last pairing alone. A second click confirms the same one.
+      if (earlier !== undefined && earlier.id !== id) await this.#removals.owe(earlier);
       await this.#gatekeeper.pin({
         thumbprint: name,
         key: signingKey,

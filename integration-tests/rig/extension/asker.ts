@@ -24,11 +24,11 @@ export interface Asker {
   outcome(correlationId: string): Promise<readonly string[]>;
 }
 
-/** Pairs one with a browser whose person confirms it. */
-export async function pairAsker(browser: Browser, stage: Stage): Promise<Asker> {
+/** Pairs one with a browser whose person confirms it. `known`: what it signs with; default: a new pair. */
+export async function pairAsker(browser: Browser, stage: Stage, known?: CryptoKeyPair): Promise<Asker> {
   const host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
   const name = "tester";
-  const pair = await createKeyPair();
+  const pair = known ?? (await createKeyPair());
   await browser.send({ type: "createPairing" });
   const { pairing } = await browser.until("a code", (state) => state.pairing !== undefined);
   const created = await callDoor(stage.server.port, host, {

@@ -89,15 +89,23 @@ describe("the extension between two servers", function () {
           isOn("cloud")(state) && state.humanStates.some(({ code }) => code === "otherProgramOnLocal"),
       );
       assert.equal(connection.state, "connected");
-      // New settings are a new search, so it connects anew; it is never given up, nor told to the other program.
-      const others = (await seen()).filter((it) => !/^(connecting undefined|connected cloud)$/.test(it));
-      assert.deepEqual(others, []);
+      assert.deepEqual(new Set(await seen()), new Set(["connected cloud"]), "it is not given up");
       await browser.send({ type: "setSettings", change: { preferLocal: false } });
       other.closeAllConnections();
       other.close();
       await once(other, "close");
     });
   }
+
+  it("looks for a local server that is started after the switch was turned on", async () => {
+    await browser.send({ type: "setSettings", change: { preferLocal: true } });
+    const late = await startServer({ port: localPort, home: await makeHome() });
+    // At the latest with the alarm each 30 s.
+    await browser.until("asked", ({ localServer }) => localServer?.status === "unapproved", 60_000);
+    await browser.send({ type: "setSettings", change: { preferLocal: false } });
+    await browser.until("calm", (state) => isOn("cloud")(state) && state.humanStates.length === 0);
+    await late.stop();
+  });
 
   it("meets a command line that began on the local server", async () => {
     local = await startServer({ port: localPort, home: stage.cli.HOME ?? "" });

@@ -43,6 +43,8 @@ export class Engine {
   #retry: ReturnType<typeof setTimeout> | undefined;
   /** New settings hold from the next connection on, which waits for the jobs of this one. */
   #isReconnectDue = false;
+  /** A local server is preferred since this connection began, which therefore does not look for one. */
+  #isLocalAwaited = false;
   /** Everything is to be erased, by another. */
   #isOver = false;
 
@@ -116,8 +118,7 @@ export class Engine {
   alarm(): void {
     void closeStaleTabs((correlationId) => this.jobs.has(correlationId));
     void this.removals.settle();
-    if (this.link.isOpen && this.link.status?.server !== "local")
-      void this.surroundings.lookAtLocalPort(this.memory.settings.value);
+    if (this.link.isOpen && this.link.status?.server !== "local") void this.#lookForLocalServer();
     if (this.#retry !== undefined) return;
     this.#failures = 0;
     this.wake();
@@ -134,6 +135,7 @@ export class Engine {
     if (this.#isOver) return;
     clearTimeout(this.#retry);
     this.#retry = undefined;
+    this.#isLocalAwaited = false;
     const settings = this.memory.settings.value;
     void this.surroundings.lookAtLocalPort(settings);
     await this.link.open(settings);
@@ -149,6 +151,7 @@ export class Engine {
   /** Connects anew, by other settings or another identity. Who was sent away comes back. */
   async reconnect(): Promise<void> {
     this.#isReconnectDue = false;
+    this.#isLocalAwaited = false;
     await this.link.close();
     this.snapshot.forgetErrors();
     await this.memory.sentAway.set(null);
@@ -166,7 +169,16 @@ export class Engine {
   async settingsChanged(before: Settings): Promise<void> {
     const link = ({ preferLocal, serverUrl, retry }: Settings) =>
       JSON.stringify([preferLocal, serverUrl, retry.attempts, retry.firstDelayMs, retry.longestDelayMs]);
-    if (link(before) !== link(this.memory.settings.value)) await this.reconnectWhenIdle();
+    const { value } = this.memory.settings;
+    const isSwitch =
+      before.preferLocal !== value.preferLocal &&
+      link({ ...before, preferLocal: value.preferLocal }) === link(value);
+    const isConnected = this.link.status?.state === "connected";
+    if (isSwitch && (value.preferLocal ? isConnected : this.#isLocalAwaited)) {
+      // Whatever answers on the local port, a connection that is there is not given up for it.
+      this.#isLocalAwaited = value.preferLocal;
+      await this.#lookForLocalServer();
+    } else if (link(before) !== link(value)) await this.reconnectWhenIdle();
     this.changed();
   }
 
@@ -266,6 +278,11 @@ export class Engine {
     await this.jobs.told(change);
     if (change.state === "ended") await closeTab(change.correlationId);
     await this.#reconnectIfDue();
+  }
+
+  async #lookForLocalServer(): Promise<void> {
+    const isThere = await this.surroundings.lookAtLocalPort(this.memory.settings.value);
+    if (isThere && this.#isLocalAwaited) await this.reconnectWhenIdle();
   }
 
   async #reconnectIfDue(): Promise<void> {

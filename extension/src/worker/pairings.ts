@@ -11,6 +11,9 @@ import type { Removals } from "./removals.ts";
 /** Time between two looks whether the code was used, milliseconds. */
 const LOOK_MS = 2000;
 
+/** Time for the person to compare the words, milliseconds: as long as a code is good. */
+const CONFIRM_MS = 600_000;
+
 /** Pairs other programs: a code, then the person compares the fingerprint. Nothing is pinned before. */
 export class Pairings {
   readonly #gatekeeper: Gatekeeper;
@@ -35,6 +38,7 @@ export class Pairings {
   async begin(server: string): Promise<void> {
     this.#life.abort();
     this.#life = new AbortController();
+    if (this.#candidate !== undefined) await this.#drop(this.#candidate.key.id);
     const signal = AbortSignal.any([this.#life.signal, this.#over.signal]);
     const { device } = await ensureIdentity(server, signal);
     const http = new Http({ server, apiKey: device });
@@ -44,6 +48,11 @@ export class Pairings {
     this.#candidate = undefined;
     this.#show({ code, expiresAt: Date.parse(expiresAt), candidate: undefined });
     void this.#watch(http, server, before, signal);
+  }
+
+  /** Nobody compared the words: that program loses its key, as one that was refused. */
+  async #drop(id: string): Promise<void> {
+    if (this.#candidate?.key.id === id) await this.confirm(id, false);
   }
 
   /** The person compared the words. A refused client loses its key as well. */
@@ -87,6 +96,7 @@ export class Pairings {
       this.#candidate = { key, server };
       const candidate = { id: key.id, name: key.name, fingerprint: await fingerprint(key.signingKey) };
       this.#show({ ...this.#view, candidate });
+      setTimeout(() => void this.#drop(key.id), CONFIRM_MS);
       return;
     }
     if (!signal.aborted) this.#show(undefined);

@@ -37,6 +37,11 @@ export class Snapshot {
   #error: { readonly code: string; readonly at: number } | undefined;
   #states: readonly HumanState[] = [];
   #badge = "";
+  /** When the connection came to its present state, which no status tells. */
+  #began: { readonly state: ConnectionView["state"]; readonly at: number } = {
+    state: "connecting",
+    at: Date.now(),
+  };
 
   constructor(engine: Known) {
     this.#engine = engine;
@@ -108,11 +113,19 @@ export class Snapshot {
     const { status } = link;
     const isConnected = status?.state === "connected";
     const isSought = link.isOpen && this.#error === undefined;
+    const state = memory.paused.value
+      ? "paused"
+      : isConnected
+        ? "connected"
+        : isSought
+          ? "connecting"
+          : "offline";
+    if (state !== this.#began.state) this.#began = { state, at: Date.now() };
     return {
-      state: memory.paused.value ? "paused" : isConnected ? "connected" : isSought ? "connecting" : "offline",
+      state,
       environment: isConnected ? (status.server === "local" ? "local" : "cloud") : undefined,
       url: status?.url,
-      since: status?.since ?? Date.now(),
+      since: status?.since ?? this.#began.at,
       latencyMs: status?.latencyMs === undefined ? undefined : Math.round(status.latencyMs),
       latencySamples: this.#samples,
       lastError: this.#error?.code,

@@ -18,12 +18,13 @@ export class Surroundings {
     this.#changed = changed;
   }
 
-  /** Looks at the local port, where the person prefers it. Never rejects. */
-  async lookAtLocalPort({ preferLocal }: Settings): Promise<void> {
+  /** Looks at the local port, where the person prefers it; true where a server answers that this extension can use. Never rejects. */
+  async lookAtLocalPort({ preferLocal }: Settings): Promise<boolean> {
     const result = preferLocal ? (await testServer(LOCAL_SERVER)).result : undefined;
     this.otherProgram = result === "WRONG_SIGNATURE" || result === "TIMEOUT";
     this.localIsNewer = result === "TOO_OLD";
     this.#changed();
+    return result === "ok";
   }
 
   /** Looks why the public server let nobody in. Never rejects. */

@@ -241,6 +241,7 @@ export class Engine {
         preferLocal: this.memory.settings.value.preferLocal,
         hasClient: this.gatekeeper.hasClient,
         isBusy: running > 0 || this.pairings.view !== undefined || this.tryIt.view?.state === "running",
+        isOwing: this.removals.servers.length > 0,
         isWatched: this.hub.isWatched,
       }),
     );

@@ -8,12 +8,15 @@ const IDLE: Activity = {
   preferLocal: false,
   hasClient: false,
   isBusy: false,
+  isOwing: false,
   isWatched: false,
 };
 
 describe("the worker's wakefulness", () => {
   const cases: readonly (readonly [string, Partial<Activity>, boolean, number])[] = [
     ["connected, and nobody may ask", {}, false, 720],
+    ["a server has yet to be told what was removed", { isOwing: true }, false, 30],
+    ["the same, away", { isAway: true, isOwing: true }, false, 30],
     ["a client may ask", { hasClient: true }, true, 0.5],
     ["a job runs", { isBusy: true }, true, 0.5],
     ["at the local server", { isLocal: true, preferLocal: true }, true, 0.5],

@@ -4,6 +4,9 @@ const BEAT_MS = 20_000;
 /** Minutes between two alarms while somebody counts on the connection: the least that Chromium allows. */
 const SOON_MINUTES = 0.5;
 
+/** Minutes between two alarms while a server has yet to be told what was removed. */
+const OWED_MINUTES = 30;
+
 /** Minutes between two alarms while nobody does: the device key is used now and then, or it would expire. */
 const REST_MINUTES = 720;
 
@@ -21,6 +24,8 @@ export interface Activity {
   readonly hasClient: boolean;
   /** A job or a pairing is under way. */
   readonly isBusy: boolean;
+  /** A server has yet to be told what was removed. */
+  readonly isOwing: boolean;
   /** A page of ours or an indicator shows the connection. */
   readonly isWatched: boolean;
 }
@@ -37,7 +42,7 @@ export function wakefulness(it: Activity): Wakefulness {
   const isSought = !it.isAway && (it.preferLocal || !it.isConnected);
   return {
     awake: isLasting || (!it.isAway && it.isWatched),
-    alarmMinutes: isLasting || isSought ? SOON_MINUTES : REST_MINUTES,
+    alarmMinutes: isLasting || isSought ? SOON_MINUTES : it.isOwing ? OWED_MINUTES : REST_MINUTES,
   };
 }
 

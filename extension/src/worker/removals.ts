@@ -15,6 +15,8 @@ export class Removals {
   );
   readonly #changed: () => void;
   #isSettling = false;
+  /** Somebody asked for it since it began. */
+  #isDue = false;
 
   constructor(changed: () => void) {
     this.#changed = changed;
@@ -62,27 +64,19 @@ export class Removals {
 
   /** Tells the servers again that could not be told. Never rejects. */
   async settle(): Promise<void> {
+    this.#isDue = true;
     if (this.#isSettling) return;
     this.#isSettling = true;
-    try {
-      let asked: readonly Removal[] = [];
-      // What came to be owed meanwhile is told too.
-      for (;;) {
-        const next = this.#stored.value.filter((it) => !asked.includes(it));
-        if (next.length === 0) break;
-        asked = [...asked, ...next];
-        const over = await settled(next);
-        await this.#stored.set(this.#stored.value.filter((it) => !over.includes(it)));
-        this.#changed();
-      }
-    } finally {
-      this.#isSettling = false;
+    // Who asks meanwhile may have owed more, or found a server that is back.
+    while (this.#isDue && this.#stored.value.length > 0) {
+      this.#isDue = false;
+      const asked = this.#stored.value;
+      const over = await Promise.all(asked.map(isOver));
+      const isLeft = (it: Removal) => !over[asked.indexOf(it)];
+      // What the disk does not take is told once more: it is over then, too.
+      await this.#stored.set(this.#stored.value.filter(isLeft)).catch(() => undefined);
+      this.#changed();
     }
+    this.#isSettling = false;
   }
-}
-
-/** Those of them that their servers have removed, or would have by now. */
-async function settled(removals: readonly Removal[]): Promise<readonly Removal[]> {
-  const over = await Promise.all(removals.map(isOver));
-  return removals.filter((_, index) => over[index]);
 }

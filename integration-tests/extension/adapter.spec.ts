@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { type Asker, pairAsker } from "../rig/extension/asker.ts";
-import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { AVATAR, EARLIER_PATH, USUAL } from "../rig/extension/chatPage.ts";
 import { STRANGE_IMAGE_HOST } from "../rig/extension/chatSite.ts";
 import {
@@ -37,11 +37,8 @@ describe("the tab of a job", function () {
     };
     stage = await startStage({ sites });
     browser = await startBrowser({ frontPort: stage.front.port });
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
-    await browser.send({
-      type: "setSettings",
-      change: { limits: { gapSeconds: 1, perHour: 200, perDay: 200 } },
-    });
+    await browser.connected();
+    await liftLimits(browser);
     asker = await pairAsker(browser, stage);
   });
   afterEach(async () => {
@@ -248,21 +245,21 @@ describe("the tab of a job", function () {
     stage.chat.behaviour.drawMs = 30_000;
     const asked = await asker.ask("stopped while frozen");
     const tab = await drawingTab(browser);
-    const goOn = await holdUp(tab);
+    const release = await holdUp(tab);
     await browser.send({ type: "stopJob", correlationId: asked });
     assert.equal(await endOf(asked), "CANCELLED");
     // Nobody knows what else it shows.
     await isLeft(tab);
-    await goOn();
+    await release();
   });
 
   it("ends its job once it has answered nothing for too long", async () => {
     stage.chat.behaviour.drawMs = 30_000;
     const asked = await asker.ask("frozen");
     const tab = await drawingTab(browser);
-    const goOn = await holdUp(tab);
+    const release = await holdUp(tab);
     assert.equal(await endOf(asked), "TAB_NOT_FOUND");
-    await goOn();
+    await release();
   });
 
   it("never fetches an image of an unknown host, and ends the job when its time is over", async () => {

@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as v from "valibot";
 import { type Asker, pairAsker } from "../rig/extension/asker.ts";
-import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
 import { Told } from "../rig/extension/told.ts";
@@ -13,7 +13,6 @@ import { stopEverything } from "../rig/localServer.ts";
 import { RawPeer } from "../rig/rawPeer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
-const LIMITS = { gapSeconds: 1, perHour: 200, perDay: 200 };
 const Ticket = v.object({ ticket: v.string() });
 const Keys = v.object({ device: v.string(), session: v.object({ token: v.string() }) });
 
@@ -50,8 +49,8 @@ describe("what a person is told by the extension, by its cause", function () {
     local.listen(localPort, "127.0.0.1");
     await once(local, "listening");
     browser = await startBrowser({ frontPort: stage.front.port, localPort });
-    await connected();
-    await browser.send({ type: "setSettings", change: { limits: LIMITS } });
+    await browser.connected();
+    await liftLimits(browser);
     asker = await pairAsker(browser, stage);
     told = await Told.in(browser);
   });
@@ -62,8 +61,6 @@ describe("what a person is told by the extension, by its cause", function () {
     await stage?.stop();
     await stopEverything();
   });
-
-  const connected = () => browser.until("connected", ({ connection: { state } }) => state === "connected");
 
   it("the latency follows a delay on the wire", async () => {
     stage.front.delay(300);
@@ -94,7 +91,7 @@ describe("what a person is told by the extension, by its cause", function () {
     await told.everywhere("paused");
     await told.act("paused");
     await told.gone("paused");
-    await connected();
+    await browser.connected();
     assert.equal((await asker.outcome(asked)).at(-1), "CANCELLED");
     stage.chat.behaviour.drawMs = 300;
   });
@@ -157,7 +154,10 @@ describe("what a person is told by the extension, by its cause", function () {
   });
 
   it("limit reached: by the settings, with the time at which it ends", async () => {
-    await browser.send({ type: "setSettings", change: { limits: { ...LIMITS, perHour: 1 } } });
+    await browser.send({
+      type: "setSettings",
+      change: { limits: { gapSeconds: 1, perHour: 1, perDay: 200 } },
+    });
     assert.equal((await asker.outcome(await asker.ask("one too many"))).at(-1), "RATE_LIMITED");
     await told.everywhere("limitReached");
     await told.popup
@@ -177,11 +177,11 @@ describe("what a person is told by the extension, by its cause", function () {
       response.end("<h1>hello</h1>");
     };
     await browser.send({ type: "setSettings", change: { preferLocal: true } });
-    await connected();
+    await browser.connected();
     await told.everywhere("otherProgramOnLocal");
     onLocalPort = newer;
     await browser.send({ type: "retryNow" });
-    await connected();
+    await browser.connected();
     const { connection } = await told.everywhere("tooOld");
     assert.equal(connection.environment, "cloud");
     await browser.send({ type: "setSettings", change: { preferLocal: false } });
@@ -210,7 +210,7 @@ describe("what a person is told by the extension, by its cause", function () {
     await told.popupIsOpen();
     stage.front.behind(stage.server.port);
     await told.act("offline");
-    await connected();
+    await browser.connected();
     await told.gone("offline");
   });
 
@@ -228,7 +228,7 @@ describe("what a person is told by the extension, by its cause", function () {
     await told.everywhere("identityReplaced");
     await told.act("identityReplaced");
     await told.gone("identityReplaced");
-    await connected();
+    await browser.connected();
     await copy.close();
   });
 
@@ -237,7 +237,7 @@ describe("what a person is told by the extension, by its cause", function () {
     await told.everywhere("revoked");
     await told.act("revoked");
     await told.gone("revoked");
-    await connected();
+    await browser.connected();
   });
 
   it("revoked: the same while the browser was away", async () => {
@@ -249,7 +249,7 @@ describe("what a person is told by the extension, by its cause", function () {
     await told.everywhere("revoked");
     await told.act("revoked");
     await told.gone("revoked");
-    await connected();
+    await browser.connected();
   });
 
   async function revoke(): Promise<void> {

@@ -4,7 +4,7 @@ import { signWith } from "@semantest/sdk/signing";
 import { envelope } from "../../client/spec/envelopes.ts";
 import { ScriptedServer, type ScriptedSocket } from "../../client/spec/scriptedServer.ts";
 import { pairAsker } from "../rig/extension/asker.ts";
-import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { requestFor } from "../rig/extension/stranger.ts";
 import { stopEverything } from "../rig/localServer.ts";
@@ -28,9 +28,8 @@ describe("a public server in hostile hands", function () {
     await pathOrSkip(this, chromium());
     stage = await startStage();
     browser = await startBrowser({ frontPort: stage.front.port });
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
-    const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };
-    await browser.send({ type: "setSettings", change: { limits } });
+    await browser.connected();
+    await liftLimits(browser);
     const asker = await pairAsker(browser, stage);
     ({ pair } = asker);
     done = await signWith(pair)(requestFor("honestly"));
@@ -60,7 +59,7 @@ describe("a public server in hostile hands", function () {
       hostile.on(type, (it, event) => it.ack(event));
     stage.front.behind(hostile.port);
     socket = await hostile.nextSocket();
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await browser.connected();
   });
   after(async () => {
     await browser?.close();

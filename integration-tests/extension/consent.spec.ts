@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createKeyPair, signWith } from "@semantest/sdk/signing";
 import type { Page } from "playwright-core";
 import { type Asker, pairAsker } from "../rig/extension/asker.ts";
-import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { USUAL } from "../rig/extension/chatPage.ts";
 import { drawingTab, tabsClosed } from "../rig/extension/jobTabs.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
@@ -27,11 +27,8 @@ describe("a person's answer", function () {
   beforeEach(async () => {
     stage = await startStage();
     browser = await startBrowser({ frontPort: stage.front.port });
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
-    await browser.send({
-      type: "setSettings",
-      change: { limits: { gapSeconds: 1, perHour: 200, perDay: 200 } },
-    });
+    await browser.connected();
+    await liftLimits(browser);
     asker = await pairAsker(browser, stage);
     popup = await browser.context.newPage();
     await popup.goto(`chrome-extension://${browser.extensionId}/pages/popup.html`);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
-import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { chatTabs, tabsClosed } from "../rig/extension/jobTabs.ts";
 import { pairWith, redeem } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
@@ -33,10 +33,7 @@ describe("the extension in Chromium", function () {
   });
 
   it("is connected to the public server without a click", async () => {
-    const { connection, humanStates } = await browser.until(
-      "connected",
-      ({ connection: { state } }) => state === "connected",
-    );
+    const { connection, humanStates } = await browser.connected();
     assert.equal(connection.environment, "cloud");
     assert.deepEqual(humanStates, []);
   });
@@ -68,7 +65,7 @@ describe("the extension in Chromium", function () {
 
   it("works on a page in another language", async () => {
     stage.chat.behaviour.language = "ar";
-    await fastLimits();
+    await liftLimits(browser);
     const out = join(folder, "owl.png");
     const ended = await run(["generate", "an owl", "--out", out], stage.cli);
     assert.equal(ended.code, 0, ended.stderr);
@@ -115,7 +112,7 @@ describe("the extension in Chromium", function () {
     assert.deepEqual([connection.state, job, jobs[0]?.outcome], ["paused", undefined, "cancelled"]);
     await tabsClosed(browser);
     await browser.send({ type: "resume" });
-    await browser.until("connected", (it) => it.connection.state === "connected");
+    await browser.connected();
   });
 
   it("draws at its own site alone", async () => {
@@ -174,14 +171,6 @@ describe("the extension in Chromium", function () {
       ["offline"],
     );
     stage.front.behind(stage.server.port);
-    await browser.until("connected", ({ connection }) => connection.state === "connected", 60_000);
+    await browser.connected(60_000);
   });
-
-  async function fastLimits(): Promise<void> {
-    const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };
-    assert.deepEqual(await browser.send({ type: "setSettings", change: { limits } }), {
-      ok: true,
-      value: null,
-    });
-  }
 });

@@ -6,7 +6,7 @@ import { endCommands, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { chatTabs, drawingTab, openTabsLate } from "../rig/extension/jobTabs.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
-import { everythingKept, peersBy, secretsOf } from "../rig/extension/secrets.ts";
+import { everythingKept, holdsOneKey, peersBy, secretsOf, serversTold } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
@@ -28,7 +28,7 @@ describe("the extension, erased", function () {
   beforeEach(async () => {
     stage = await startStage();
     browser = await startBrowser({ frontPort: stage.front.port, allowedHosts: ALLOWED });
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await browser.connected();
   });
   afterEach(async () => {
     await browser?.close();
@@ -80,7 +80,7 @@ describe("the extension, erased", function () {
     const second = browser.send({ type: "eraseEverything" });
     for (const it of await Promise.all([first, second])) assert.deepEqual(it, { ok: true, value: null });
     stage.front.delay(0);
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await browser.connected();
     assert.equal(issued() - before, 1, "one new key");
   });
 
@@ -93,7 +93,7 @@ describe("the extension, erased", function () {
       for (const key of before)
         assert.ok("extensions" in (await peersBy(key, stage)), "nobody told the server");
       stage.front.refuse(undefined);
-      await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0, 60_000);
+      await serversTold(browser, 60_000);
       for (const key of before) assert.ok("status" in (await peersBy(key, stage)), "the key is refused");
     });
 
@@ -175,10 +175,8 @@ describe("the extension, erased", function () {
 
   /** It is connected by one new key, and nothing else is the matter. */
   async function beginsAnew(): Promise<void> {
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
-    const [key = assert.fail(), ...others] = await secretsOf(browser.control);
-    assert.deepEqual(others, []);
-    assert.ok("extensions" in (await peersBy(key, stage)), "the key is good");
+    await browser.connected();
+    await holdsOneKey(browser, stage);
     assert.deepEqual((await browser.state()).humanStates, []);
   }
 

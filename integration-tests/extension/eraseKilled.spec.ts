@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { haltOnceWritten, killWorker } from "../rig/extension/deadWorker.ts";
-import { peersBy, secretsOf } from "../rig/extension/secrets.ts";
+import { holdsOneKey, peersBy, secretsOf, serversTold } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
@@ -18,7 +18,7 @@ describe("the extension's worker, killed while it erases everything", function (
   beforeEach(async () => {
     stage = await startStage();
     browser = await startBrowser({ frontPort: stage.front.port });
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await browser.connected();
     await browser.send({ type: "setSettings", change: { indicator: "border" } });
     await browser.send({ type: "dismissFirstRun" });
   });
@@ -47,7 +47,7 @@ describe("the extension's worker, killed while it erases everything", function (
     const erased = browser.send({ type: "eraseEverything" }).catch(() => undefined);
     await removed.caught;
     await killWorker(browser);
-    await browser.until("nothing is owed", ({ removalsOwed }) => removalsOwed.length === 0);
+    await serversTold(browser);
     await beginsAnew();
     await erased;
   });
@@ -62,10 +62,8 @@ describe("the extension's worker, killed while it erases everything", function (
 
   /** It is as after its installation, with one new key. */
   async function beginsAnew(): Promise<void> {
-    const state = await browser.until("connected", ({ connection }) => connection.state === "connected");
+    const state = await browser.connected();
     assert.deepEqual([state.humanStates, state.settings.indicator, state.firstRun], [[], "chip", true]);
-    const [key = assert.fail(), ...others] = await secretsOf(browser.control);
-    assert.deepEqual(others, []);
-    assert.ok("extensions" in (await peersBy(key, stage)), "the key is good");
+    await holdsOneKey(browser, stage);
   }
 });

@@ -42,12 +42,8 @@ describe("the extension's interface in Chromium", function () {
   for (const name of PAGES) {
     for (const colorScheme of ["light", "dark"] as const) {
       it(`${name} shows every state, ${colorScheme}, and axe finds nothing serious`, async () => {
-        const page = await standIn.context.newPage();
+        const page = await open(name);
         await page.emulateMedia({ colorScheme });
-        await page.setViewportSize(
-          name === "popup" ? { width: 352, height: 600 } : { width: 900, height: 700 },
-        );
-        await page.goto(standIn.address(name));
         await page.getByText("43 ms").waitFor();
         assert.equal(await page.locator("[data-code]").count(), HUMAN_STATE_CODES.length);
         assert.equal(await page.locator("b").count(), 0);

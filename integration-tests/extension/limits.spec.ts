@@ -21,7 +21,7 @@ describe("the extension's limits", function () {
     await pathOrSkip(this, chromium());
     stage = await startStage();
     browser = await startBrowser({ frontPort: stage.front.port });
-    await connected();
+    await browser.connected();
     asker = await pairAsker(browser, stage);
   });
   after(async () => {
@@ -29,8 +29,6 @@ describe("the extension's limits", function () {
     await stage?.stop();
     await stopEverything();
   });
-
-  const connected = () => browser.until("connected", ({ connection: { state } }) => state === "connected");
 
   it("let one job run at a time, and the next prompt no sooner than the gap after the last", async () => {
     const limits = { ...DEFAULT_SETTINGS.limits, gapSeconds: GAP_SECONDS };
@@ -92,6 +90,6 @@ describe("the extension's limits", function () {
     await devtools.send("ServiceWorker.stopAllWorkers");
     await devtools.detach();
     await browser.until("read", ({ counters }) => counters.lastDay === times.length);
-    await connected();
+    await browser.connected();
   }
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STATE_PORT, type WorkerState } from "../../extension/src/shared/contract.ts";
 import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
-import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { Told } from "../rig/extension/told.ts";
@@ -36,10 +36,9 @@ describe("the extension between two servers", function () {
     localPort = await freePort();
     both = { ...rest, SEMANTEST_LOCAL_URL: `ws://localhost:${localPort}` };
     browser = await startBrowser({ frontPort: stage.front.port, localPort });
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await browser.connected();
     await pairWith(browser, stage.cli);
-    const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };
-    await browser.send({ type: "setSettings", change: { limits } });
+    await liftLimits(browser);
   });
   after(async () => {
     await browser?.close();

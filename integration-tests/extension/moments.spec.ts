@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Worker } from "playwright-core";
 import { type Asker, pairAsker } from "../rig/extension/asker.ts";
-import { type Browser, startBrowser } from "../rig/extension/browser.ts";
-import { killWorker, workerOf } from "../rig/extension/deadWorker.ts";
+import { type Browser, startBrowser, workerOf } from "../rig/extension/browser.ts";
+import { killWorker } from "../rig/extension/deadWorker.ts";
 import { drawingTab, holdUp, tabsClosed } from "../rig/extension/jobTabs.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { stopEverything } from "../rig/localServer.ts";
@@ -23,7 +23,7 @@ describe("between two steps of the extension's worker", function () {
   beforeEach(async () => {
     stage = await startStage();
     browser = await startBrowser({ frontPort: stage.front.port });
-    await connected();
+    await browser.connected();
   });
   afterEach(async () => {
     await browser?.close();
@@ -31,7 +31,6 @@ describe("between two steps of the extension's worker", function () {
     await stopEverything();
   });
 
-  const connected = () => browser.until("connected", ({ connection: { state } }) => state === "connected");
   const endOf = async (asker: Asker, id: string) => (await asker.outcome(id)).at(-1);
 
   it("it dies once the image is saved and noted here, before its journal knows: the asker gets it all the same", async () => {
@@ -77,14 +76,14 @@ describe("between two steps of the extension's worker", function () {
     const asker = await pairAsker(browser, stage);
     stage.chat.behaviour.drawMs = 60_000;
     await asker.ask(PROMPT);
-    const goOn = await holdUp(await drawingTab(browser));
+    const release = await holdUp(await drawingTab(browser));
     const paused = browser.send({ type: "pauseAll" });
     await browser.until("paused", ({ connection: { state } }) => state === "paused");
     await browser.send({ type: "resume" });
     await paused;
     // Its alarm would have it connect again within half a minute.
-    await browser.until("connected", ({ connection: { state } }) => state === "connected", 10_000);
-    await goOn();
+    await browser.connected(10_000);
+    await release();
   });
 
   it("a page goes before its port was taken: nobody watches, and the worker may sleep", async () => {
@@ -100,7 +99,7 @@ describe("between two steps of the extension's worker", function () {
     stage.front.behind(undefined);
     stage.front.behind(stage.server.port);
     await erased;
-    await connected();
+    await browser.connected();
     for (const it of browser.context.pages()) if (it.url().includes("/pages/")) await it.close();
     while ((await beats()) > 0) await browser.control.waitForTimeout(100);
   });

@@ -3,7 +3,7 @@ import type { Envelope } from "@semantest/handlers/protocol";
 import { signWith } from "@semantest/sdk/signing";
 import { ScriptedServer, type ScriptedSocket } from "../../client/spec/scriptedServer.ts";
 import { pairAsker } from "../rig/extension/asker.ts";
-import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { requestFor } from "../rig/extension/stranger.ts";
 import { stopEverything } from "../rig/localServer.ts";
@@ -40,9 +40,8 @@ describe("a browser that took a new identity", function () {
     await pathOrSkip(this, chromium());
     stage = await startStage();
     browser = await startBrowser({ frontPort: stage.front.port });
-    await connected();
-    const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };
-    await browser.send({ type: "setSettings", change: { limits } });
+    await browser.connected();
+    await liftLimits(browser);
     const { pair, send } = await pairAsker(browser, stage);
     drawn = await signWith(pair)(requestFor("drawn"));
     failed = await signWith(pair)(requestFor("failed"));
@@ -82,7 +81,7 @@ describe("a browser that took a new identity", function () {
     const next = hostile.nextSocket();
     await browser.send({ type: "resume" });
     const again = await next;
-    await connected();
+    await browser.connected();
     assert.equal(await answerTo(again, drawn, 3), "ImageDownloadedEvent");
     assert.equal(await answerTo(again, failed, 3), "CANCELLED");
     assert.deepEqual(stage.chat.prompts, ["drawn", "failed"]);
@@ -94,7 +93,6 @@ describe("a browser that took a new identity", function () {
     );
   });
 
-  const connected = () => browser.until("connected", ({ connection: { state } }) => state === "connected");
   const until = async (holds: () => boolean) => {
     while (!holds()) await new Promise((resolve) => setTimeout(resolve, 100));
   };
@@ -119,7 +117,7 @@ describe("a browser that took a new identity", function () {
     const opened = hostile.nextSocket();
     assert.deepEqual(await browser.send({ type: "renewIdentity" }), { ok: true, value: null });
     const socket = await opened;
-    await connected();
+    await browser.connected();
     assert.equal(hostile.calls("POST /keys").length, keys + 1);
     return socket;
   }

@@ -99,7 +99,7 @@ describe("outsiders in the same browser", function () {
     other =
       browser.context.serviceWorkers().find(isOther) ??
       (await browser.context.waitForEvent("serviceworker", isOther));
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await browser.connected();
     page = await browser.context.newPage();
     await page.goto("https://chatgpt.com/");
   });

@@ -29,7 +29,7 @@ describe("the extension's pages with its worker", function () {
     await pathOrSkip(this, chromium());
     stage = await startStage();
     browser = await startBrowser({ frontPort: stage.front.port });
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await browser.connected();
   });
   after(async () => {
     await browser?.close();

@@ -6,7 +6,7 @@ import { type Asker, pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { killWorker } from "../rig/extension/deadWorker.ts";
 import { redeem } from "../rig/extension/pairing.ts";
-import { peersBy, secretsOf } from "../rig/extension/secrets.ts";
+import { peersBy, secretsOf, serversTold } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
 import { stopEverything } from "../rig/localServer.ts";
@@ -26,7 +26,7 @@ describe("a client that is removed", function () {
   beforeEach(async () => {
     stage = await startStage();
     browser = await startBrowser({ frontPort: stage.front.port });
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await browser.connected();
     asker = await pairAsker(browser, stage);
     page = await browser.context.newPage();
     await page.goto(`chrome-extension://${browser.extensionId}/pages/options.html`);
@@ -47,17 +47,17 @@ describe("a client that is removed", function () {
 
   it("is refused at once where the server can be told", async () => {
     await remove();
-    await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0);
+    await serversTold(browser);
     assert.equal(await isKnown(), false);
   });
 
   it("is refused with the keys of all its pairings", async () => {
     const again = await pairAsker(browser, stage, asker.pair);
-    await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0);
+    await serversTold(browser);
     assert.equal(await isKnown(), false, "the last pairing's key took the place of the first one's");
     assert.ok("extensions" in (await peersBy(again.key, stage)), "the last one's is good");
     await remove();
-    await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0);
+    await serversTold(browser);
     assert.ok("status" in (await peersBy(again.key, stage)));
   });
 
@@ -68,9 +68,9 @@ describe("a client that is removed", function () {
     assert.equal(await isKnown(), true, "nobody told the server");
     await killWorker(browser);
     stage.front.behind(stage.server.port);
-    await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0, 60_000);
+    await serversTold(browser, 60_000);
     assert.equal(await isKnown(), false);
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await browser.connected();
   });
 
   for (const status of [403, 200])
@@ -88,7 +88,7 @@ describe("a client that is removed", function () {
       assert.equal(removalsOwed.length, 1);
       assert.equal(await isKnown(), true);
       stage.front.refuse(undefined);
-      await browser.until("told", (it) => it.removalsOwed.length === 0, 60_000);
+      await serversTold(browser, 60_000);
       assert.equal(await isKnown(), false);
     });
 
@@ -100,7 +100,7 @@ describe("a client that is removed", function () {
     await door("DELETE", `/keys/${client?.id}`, device);
     assert.equal(await isKnown(), false);
     stage.front.behind(stage.server.port);
-    await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0, 60_000);
+    await serversTold(browser, 60_000);
   });
 
   it("is owed in the same way where its person refuses it as it pairs", async () => {
@@ -116,7 +116,7 @@ describe("a client that is removed", function () {
     const isThere = async () => (await clientsBy(device)).some((it) => it.id === id);
     assert.equal(await isThere(), true, "nobody told the server");
     stage.front.behind(stage.server.port);
-    await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0, 60_000);
+    await serversTold(browser, 60_000);
     assert.equal(await isThere(), false);
     assert.equal(await isKnown(), true, "whom the person accepted stays");
   });

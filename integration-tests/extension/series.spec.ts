@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
-import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
@@ -22,10 +22,9 @@ describe("a series of requests to the extension", function () {
     await pathOrSkip(this, chromium());
     stage = await startStage();
     browser = await startBrowser({ frontPort: stage.front.port });
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await browser.connected();
     await pairWith(browser, stage.cli);
-    const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };
-    await browser.send({ type: "setSettings", change: { limits } });
+    await liftLimits(browser);
   });
   after(async () => {
     await browser?.close();

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { endCommands, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { killWorker } from "../rig/extension/deadWorker.ts";
-import { chatTabs, drawingTab, goOn, markedJobs } from "../rig/extension/jobTabs.ts";
+import { chatTabs, drawingTab, goOn, markedJobs, tabsForgotten } from "../rig/extension/jobTabs.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
@@ -27,7 +27,7 @@ describe("a tab of a job with which nobody goes on", function () {
     stage = await startStage();
     stage.chat.behaviour.drawMs = 300_000;
     browser = await startBrowser({ frontPort: stage.front.port });
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
+    await browser.connected();
     await pairWith(browser, stage.cli);
     startCommand(["generate", "a red fox", "--out", join(await makeHome(), "image.png")], stage.cli);
     tab = await drawingTab(browser);
@@ -53,7 +53,7 @@ describe("a tab of a job with which nobody goes on", function () {
     await dies();
     await goOn(tab, "and now a blue one");
     await age();
-    while ((await markedJobs(browser)).length > 0) await tab.waitForTimeout(200);
+    await tabsForgotten(browser);
     assert.deepEqual(chatTabs(browser), [tab]);
   });
 

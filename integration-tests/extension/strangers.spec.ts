@@ -5,7 +5,7 @@ import { createKeyPair, exportPublicKey, signWith } from "@semantest/sdk/signing
 import { ScriptedServer, SIGNATURE } from "../../client/spec/scriptedServer.ts";
 import type { ConsentView } from "../../extension/src/shared/contract.ts";
 import { pairAsker } from "../rig/extension/asker.ts";
-import { type Browser, startBrowser } from "../rig/extension/browser.ts";
+import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { contentWorld } from "../rig/extension/contentWorld.ts";
 import type { Site } from "../rig/extension/front.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
@@ -74,11 +74,8 @@ describe("strangers to the extension", function () {
       headers: { "access-control-allow-origin": "*" },
     }));
     browser = await startBrowser({ frontPort: stage.front.port, localPort: fake.port });
-    await browser.until("connected", ({ connection: { state } }) => state === "connected");
-    await browser.send({
-      type: "setSettings",
-      change: { limits: { gapSeconds: 1, perHour: 200, perDay: 200 } },
-    });
+    await browser.connected();
+    await liftLimits(browser);
     ({ pair, key } = await pairAsker(browser, stage));
   });
   after(async () => {

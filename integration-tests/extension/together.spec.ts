@@ -21,7 +21,7 @@ describe("two extensions in one tenant", function () {
     for (let count = 0; count < 2; count += 1) {
       const browser = await startBrowser({ frontPort: stage.front.port });
       browsers.push(browser);
-      await browser.until("connected", ({ connection: { state } }) => state === "connected");
+      await browser.connected();
     }
     const [one, two] = browsers;
     assert.ok(one && two);
@@ -36,7 +36,7 @@ describe("two extensions in one tenant", function () {
       await chrome.storage.local.set(keys);
     }, identity);
     await two.send({ type: "retryNow" });
-    await two.until("connected", ({ connection: { state } }) => state === "connected");
+    await two.connected();
     const [key] = JSON.stringify(identity).match(/smt_d_[A-Za-z0-9_]+/) ?? [];
     assert.ok(key);
     const host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;

@@ -24,6 +24,8 @@ export interface Browser {
   readonly control: Page;
   state(): Promise<WorkerState>;
   send(command: Command): Promise<CommandReply<CommandType>>;
+  /** Resolves once the extension is connected, to whichever server. */
+  connected(timeoutMs?: number): Promise<WorkerState>;
   /** Resolves with the first state that fits; rejects with the last one seen. */
   until(what: string, fits: (state: WorkerState) => boolean, timeoutMs?: number): Promise<WorkerState>;
   close(): Promise<void>;
@@ -96,26 +98,45 @@ export async function startBrowser(options: {
     if (!reply.ok) throw new Error(reply.code);
     return reply.value;
   };
+  const until: Browser["until"] = async (what, fits, timeoutMs = 30_000) => {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const seen = await state();
+      if (fits(seen)) return seen;
+      if (Date.now() > deadline) throw new Error(`not ${what}: ${JSON.stringify(seen)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
   return {
     context,
     extensionId,
     control,
     state,
     send,
-    until: async (what, fits, timeoutMs = 30_000) => {
-      const deadline = Date.now() + timeoutMs;
-      for (;;) {
-        const seen = await state();
-        if (fits(seen)) return seen;
-        if (Date.now() > deadline) throw new Error(`not ${what}: ${JSON.stringify(seen)}`);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    },
+    connected: (timeoutMs) =>
+      until("connected", ({ connection }) => connection.state === "connected", timeoutMs),
+    until,
     close: async () => {
       await context.close();
       if (options.folder === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Allows as many prompts as a person may, one each second. */
+export async function liftLimits(browser: Browser): Promise<void> {
+  const limits = { gapSeconds: 1, perHour: 200, perDay: 200 };
+  assert.deepEqual(await browser.send({ type: "setSettings", change: { limits } }), {
+    ok: true,
+    value: null,
+  });
+}
+
+/** The extension's own worker, which a test may look into. */
+export function workerOf({ context, extensionId }: Browser): Worker {
+  const worker = context.serviceWorkers().find((it) => new URL(it.url()).host === extensionId);
+  if (worker === undefined) throw new Error("the extension has no worker");
+  return worker;
 }
 
 /** Resolves once the extension's worker is there. */

@@ -1,5 +1,4 @@
-import type { Worker } from "playwright-core";
-import type { Browser } from "./browser.ts";
+import { type Browser, workerOf } from "./browser.ts";
 
 /** Time between two looks at what cannot tell of itself, milliseconds. */
 const LOOK_MS = 50;
@@ -30,11 +29,4 @@ export async function killWorker(browser: Browser): Promise<void> {
   await session.send("ServiceWorker.enable");
   await session.send("ServiceWorker.stopAllWorkers");
   await session.detach();
-}
-
-/** The extension's own worker, which a test may look into. */
-export function workerOf({ context, extensionId }: Browser): Worker {
-  const worker = context.serviceWorkers().find((it) => new URL(it.url()).host === extensionId);
-  if (worker === undefined) throw new Error("the extension has no worker");
-  return worker;
 }

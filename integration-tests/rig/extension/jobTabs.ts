@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { Browser } from "./browser.ts";
+import { type Browser, workerOf } from "./browser.ts";
 
 /** Time between two looks, milliseconds. */
 const LOOK_MS = 50;
@@ -48,9 +48,7 @@ export async function markedJobs(browser: Browser): Promise<string[]> {
 
 /** Has the tabs of this browser's jobs open `ms` after they were asked for. */
 export async function openTabsLate(browser: Browser, ms: number): Promise<void> {
-  const [worker] = browser.context.serviceWorkers();
-  if (worker === undefined) throw new Error("the extension has no worker");
-  await worker.evaluate((lateMs) => {
+  await workerOf(browser).evaluate((lateMs) => {
     const { tabs } = chrome;
     const create = tabs.create.bind(tabs);
     const late: typeof create = async (properties) => {
@@ -63,9 +61,7 @@ export async function openTabsLate(browser: Browser, ms: number): Promise<void> 
 
 /** Has the clock that limits the next job run faster, in the worker of this browser alone: its time is over after `ms`. */
 export async function hurryNextJob(browser: Browser, ms: number): Promise<void> {
-  const [worker] = browser.context.serviceWorkers();
-  if (worker === undefined) throw new Error("the extension has no worker");
-  await worker.evaluate(
+  await workerOf(browser).evaluate(
     ({ jobMs, hurriedMs }) => {
       const real = AbortSignal.timeout;
       AbortSignal.timeout = (asked) => {

@@ -69,7 +69,7 @@ async function prepare(options: SceneOptions): Promise<Scene> {
   const folder = await makeBrowserFolder();
   const beside = other === undefined ? [] : [await writeOtherExtension(join(folder, "other"), other)];
   const watched = await startBrowser({ frontPort, folder, beside });
-  await watched.until("connected", ({ connection: { state } }) => state === "connected", 60_000);
+  await watched.connected(60_000);
   if (paired) await pairWith(watched, stage.cli);
   // Its page would watch the worker, and so keep it awake.
   await watched.send({ type: "dismissFirstRun" });

@@ -18,6 +18,18 @@ export function everythingKept({ control }: Browser): Promise<string> {
   });
 }
 
+/** Resolves once every server has been told what the person removed. */
+export async function serversTold(browser: Browser, timeoutMs?: number): Promise<void> {
+  await browser.until("told", ({ removalsOwed }) => removalsOwed.length === 0, timeoutMs);
+}
+
+/** The extension holds one key, and that is good. */
+export async function holdsOneKey({ control }: Browser, stage: Stage): Promise<void> {
+  const [key = assert.fail(), ...others] = await secretsOf(control);
+  assert.deepEqual(others, []);
+  assert.ok("extensions" in (await peersBy(key, stage)), "the key is good");
+}
+
 /** How the server answers a key: the number of extensions, or a problem document. */
 export async function peersBy(key: string, { server, cli }: Stage): Promise<object> {
   const { host } = new URL(cli.SEMANTEST_REMOTE_URL ?? "");

@@ -23,7 +23,7 @@ import {
 } from "./journalEntry.ts";
 
 /** How long a correlation id is remembered, milliseconds. */
-const KEEP_MS = 24 * 3_600_000;
+export const JOURNAL_KEEP_MS = 24 * 3_600_000;
 
 /**
  * Jobs that are remembered at once. Beyond it the oldest go that ended before anything was typed: a server that sends
@@ -86,7 +86,7 @@ export class TakerJournal {
 
   /** Forgets what is older than 24 h. */
   async sweep(): Promise<void> {
-    const limit = this.#naming.now() - KEEP_MS;
+    const limit = this.#naming.now() - JOURNAL_KEEP_MS;
     for (const [correlationId, entry] of this.#entries) {
       if (entry.askedAt <= limit) await this.#forget(correlationId, entry);
     }

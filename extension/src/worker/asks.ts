@@ -1,15 +1,15 @@
 import type { ConsentView } from "../shared/state.ts";
+import { type Decision, isSettled, type Settlement } from "./consent.ts";
 
 export type ConsentAnswer = "once" | "always" | "block";
 
 /** Questions that may wait at once: fewer than the slots, so that strangers never keep out who is known. */
 export const MAX_ASKS = 5;
 
-/** What becomes of a question that nobody answered. */
-export type Settlement = "allow" | "deny";
-
 interface Ask {
   readonly view: ConsentView;
+  /** What is decided of it by now. */
+  readonly decide: () => Decision;
   readonly answered: (answer: ConsentAnswer | Settlement) => void;
 }
 
@@ -27,10 +27,14 @@ export class Asks {
   }
 
   /**
-   * Asks and waits; `deny` where as many wait as may. Rejects with the signal's reason where the answer is no
-   * longer needed.
+   * Asks and waits; `deny` where as many wait as may. `decide` says what is decided of it without its own answer. Rejects
+   * with the signal's reason where the answer is no longer needed.
    */
-  async ask(view: ConsentView, signal: AbortSignal): Promise<ConsentAnswer | Settlement> {
+  async ask(
+    view: ConsentView,
+    decide: () => Decision,
+    signal: AbortSignal,
+  ): Promise<ConsentAnswer | Settlement> {
     signal.throwIfAborted();
     if (this.#asks.size >= MAX_ASKS) return "deny";
     return new Promise<ConsentAnswer | Settlement>((resolve, reject) => {
@@ -44,7 +48,7 @@ export class Asks {
         this.#remove(view.id);
         resolve(answer);
       };
-      this.#asks.set(view.id, { view, answered });
+      this.#asks.set(view.id, { view, decide, answered });
       this.#changed();
     });
   }
@@ -57,11 +61,11 @@ export class Asks {
     return true;
   }
 
-  /** Settles what the answer to another question has decided as well; undefined: it stays open. */
-  settle(decide: (id: string) => Settlement | undefined): void {
-    for (const { view, answered } of [...this.#asks.values()]) {
-      const settlement = decide(view.id);
-      if (settlement !== undefined) answered(settlement);
+  /** Settles what the answer to another question has decided as well. */
+  settle(): void {
+    for (const { decide, answered } of [...this.#asks.values()]) {
+      const decision = decide();
+      if (isSettled(decision)) answered(decision);
     }
   }
 

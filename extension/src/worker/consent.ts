@@ -32,8 +32,16 @@ export interface Request {
   readonly signedAt: number | undefined;
 }
 
+/** What becomes of a request about which nobody is asked, or any more. */
+export type Settlement = "allow" | "deny";
+
 /** Whether a request may run, may not, or why a person is asked. */
-export type Decision = "allow" | "deny" | ConsentReason;
+export type Decision = Settlement | ConsentReason;
+
+/** True where no person is asked. Pure. */
+export function isSettled(decision: Decision): decision is Settlement {
+  return decision === "allow" || decision === "deny";
+}
 
 /** Decides by the pinned keys alone; a server has no say. Pure. */
 export function decide(request: Request, pins: readonly Pin[], now: number): Decision {

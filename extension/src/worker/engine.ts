@@ -43,8 +43,6 @@ export class Engine {
   #retry: ReturnType<typeof setTimeout> | undefined;
   /** New settings hold from the next connection on, which waits for the jobs of this one. */
   #isReconnectDue = false;
-  /** A local server is preferred since this connection began, which therefore does not look for one. */
-  #isLocalAwaited = false;
   /** Everything is to be erased, by another. */
   #isOver = false;
 
@@ -135,7 +133,6 @@ export class Engine {
     if (this.#isOver) return;
     clearTimeout(this.#retry);
     this.#retry = undefined;
-    this.#isLocalAwaited = false;
     const settings = this.memory.settings.value;
     void this.surroundings.lookAtLocalPort(settings);
     await this.link.open(settings);
@@ -151,7 +148,6 @@ export class Engine {
   /** Connects anew, by other settings or another identity. Who was sent away comes back. */
   async reconnect(): Promise<void> {
     this.#isReconnectDue = false;
-    this.#isLocalAwaited = false;
     await this.link.close();
     this.snapshot.forgetErrors();
     await this.memory.sentAway.set(null);
@@ -173,10 +169,9 @@ export class Engine {
     const isSwitch =
       before.preferLocal !== value.preferLocal &&
       link({ ...before, preferLocal: value.preferLocal }) === link(value);
-    const isConnected = this.link.status?.state === "connected";
-    if (isSwitch && (value.preferLocal ? isConnected : this.#isLocalAwaited)) {
+    const isThere = value.preferLocal ? this.link.status?.state === "connected" : this.link.isOpen;
+    if (isSwitch && isThere && !this.link.seeksLocal) {
       // Whatever answers on the local port, a connection that is there is not given up for it.
-      this.#isLocalAwaited = value.preferLocal;
       await this.#lookForLocalServer();
     } else if (link(before) !== link(value)) await this.reconnectWhenIdle();
     this.changed();
@@ -283,7 +278,7 @@ export class Engine {
 
   async #lookForLocalServer(): Promise<void> {
     const isThere = await this.surroundings.lookAtLocalPort(this.memory.settings.value);
-    if (isThere && this.#isLocalAwaited) await this.reconnectWhenIdle();
+    if (isThere && !this.link.seeksLocal) await this.reconnectWhenIdle();
   }
 
   async #reconnectIfDue(): Promise<void> {

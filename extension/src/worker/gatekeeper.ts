@@ -3,8 +3,16 @@ import { fingerprint } from "@semantest/sdk/fingerprint";
 import type { Asker, Authorization, TakerJob } from "@semantest/sdk/taker";
 import * as v from "valibot";
 import type { AskerView } from "../shared/state.ts";
-import { Asks, type Settlement } from "./asks.ts";
-import { decide, type Pin, PinSchema, withPin } from "./consent.ts";
+import { Asks } from "./asks.ts";
+import {
+  type Decision,
+  decide,
+  isSettled,
+  type Pin,
+  PinSchema,
+  type Settlement,
+  withPin,
+} from "./consent.ts";
 import { Stored } from "./stored.ts";
 
 /** Decides who may drive this browser: pinned keys, else the person. */
@@ -13,8 +21,6 @@ export class Gatekeeper {
   readonly asks: Asks;
   readonly #changed: () => void;
   readonly #blocked: (fingerprint: string) => Promise<void>;
-  /** Whose questions wait for the person, by the question's id. */
-  readonly #askers = new Map<string, Asker>();
 
   /** `blocked`: called once a key may drive no more. */
   constructor(changed: () => void, blocked: (fingerprint: string) => Promise<void>) {
@@ -30,19 +36,18 @@ export class Gatekeeper {
 
   /** What the pins alone say. */
   authorize(asker: Asker): Authorization {
-    return this.#decided(asker) ?? "ask";
+    const decision = this.#decide(asker);
+    return isSettled(decision) ? decision : "ask";
   }
 
   /** Asks the person, and remembers what is to be remembered. */
   async ask(job: TakerJob, asker: Asker, signal: AbortSignal): Promise<Settlement> {
     const askedBy = await this.askerView(asker);
-    const decision = decide(asker, this.pins.value, Date.now());
-    if (decision === "allow" || decision === "deny") return decision;
-    const id = crypto.randomUUID();
-    this.#askers.set(id, asker);
-    const asked = this.asks.ask(
+    const decision = this.#decide(asker);
+    if (isSettled(decision)) return decision;
+    const answer = await this.asks.ask(
       {
-        id,
+        id: crypto.randomUUID(),
         correlationId: job.correlationId,
         askedBy,
         reason: decision,
@@ -51,9 +56,9 @@ export class Gatekeeper {
         askedAt: Date.now(),
         canRemember: asker.key !== undefined,
       },
+      () => this.#decide(asker),
       signal,
     );
-    const answer = await asked.finally(() => this.#askers.delete(id));
     if (answer === "always" || answer === "block")
       await this.#remember(asker, answer === "always" ? "allowed" : "blocked");
     return answer === "block" || answer === "deny" ? "deny" : "allow";
@@ -96,16 +101,11 @@ export class Gatekeeper {
     const source = this.pins.value.find((it) => it.thumbprint === thumbprint)?.source ?? "consent";
     await this.pin({ thumbprint, key, fingerprint: words, status, source, pinnedAt: Date.now() });
     // What else this key asks waits no longer, and what of it runs already ends.
-    this.asks.settle((id) => {
-      const asker = this.#askers.get(id);
-      return asker && this.#decided(asker);
-    });
+    this.asks.settle();
     if (status === "blocked") await this.#blocked(words);
   }
 
-  /** What the pins decide without a person; undefined: nothing. */
-  #decided(asker: Asker): Settlement | undefined {
-    const decision = decide(asker, this.pins.value, Date.now());
-    return decision === "allow" || decision === "deny" ? decision : undefined;
+  #decide(asker: Asker): Decision {
+    return decide(asker, this.pins.value, Date.now());
   }
 }

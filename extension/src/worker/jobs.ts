@@ -1,4 +1,5 @@
 import { SemantestError } from "@semantest/sdk";
+import { JOURNAL_KEEP_MS } from "@semantest/sdk/delivery";
 import type { TakerJob, TakerJobChange, TakerTools } from "@semantest/sdk/taker";
 import type { PageProblem } from "../shared/pageMessages.ts";
 import type { AskerView, RunningJobView } from "../shared/state.ts";
@@ -15,9 +16,6 @@ const LIMIT_PATIENCE_MS = 60_000;
 
 /** Longest time for jobs that are stopped to end, milliseconds: a page has to stop drawing, a tab to close. */
 const STOP_PATIENCE_MS = 5000;
-
-/** Age beyond which a job is no longer known anywhere else, milliseconds: that of the journal's entries. */
-const LOST_MS = 24 * 3_600_000;
 
 /** What of the worker's memory jobs read and write. */
 export type JobsMemory = Pick<Memory, "records" | "paused" | "page" | "prompts" | "settings" | "noteMatched">;
@@ -139,7 +137,7 @@ export class Jobs {
   /** Ends the records of jobs that nobody speaks of any more: their servers and the journal have forgotten them. */
   async endLost(): Promise<void> {
     const now = Date.now();
-    const lost = this.#memory.records.value.filter((it) => isOpen(it) && now - it.askedAt > LOST_MS);
+    const lost = this.#memory.records.value.filter((it) => isOpen(it) && now - it.askedAt > JOURNAL_KEEP_MS);
     for (const { correlationId } of lost)
       await this.#note(correlationId, { outcome: "failed", errorCode: "EXPIRED", endedAt: now });
   }

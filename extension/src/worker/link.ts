@@ -43,6 +43,7 @@ export class Link {
   #life = new AbortController();
   #opening: Promise<void> | undefined;
   #closing: Promise<unknown> = Promise.resolve();
+  #seeksLocal = false;
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
@@ -62,10 +63,16 @@ export class Link {
     return this.#opening !== undefined || (state !== undefined && state !== "closed" && state !== "idle");
   }
 
+  /** True where it was opened to look for a server on this machine as well. */
+  get seeksLocal(): boolean {
+    return this.#seeksLocal;
+  }
+
   /** Connects. Resolves once connected, or once it was given up for now. */
   async open(settings: Settings): Promise<void> {
     if (this.isOpen) return this.#opening;
     this.#life = new AbortController();
+    this.#seeksLocal = settings.preferLocal;
     this.#opening = this.#open(settings, this.#life.signal).finally(() => {
       this.#opening = undefined;
       this.#parts.changed();

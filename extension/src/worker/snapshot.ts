@@ -113,13 +113,8 @@ export class Snapshot {
     const { status } = link;
     const isConnected = status?.state === "connected";
     const isSought = link.isOpen && this.#error === undefined;
-    const state = memory.paused.value
-      ? "paused"
-      : isConnected
-        ? "connected"
-        : isSought
-          ? "connecting"
-          : "offline";
+    const unpaused = isConnected ? "connected" : isSought ? "connecting" : "offline";
+    const state = memory.paused.value ? "paused" : unpaused;
     if (state !== this.#began.state) this.#began = { state, at: Date.now() };
     return {
       state,

@@ -5,6 +5,7 @@ import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { chatTabs, tabsClosed } from "../rig/extension/jobTabs.ts";
 import { pairWith, redeem } from "../rig/extension/pairing.ts";
+import { serversTold } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
@@ -144,6 +145,19 @@ describe("the extension in Chromium", function () {
     const { jobs } = await browser.until("free", ({ job }) => job === undefined);
     assert.equal(jobs[0]?.outcome, "cancelled");
     await tabsClosed(browser);
+  });
+
+  it("tells a client that was removed to pair, and takes it again once it did", async () => {
+    await serversTold(browser);
+    const out = join(folder, "again.png");
+    const refused = await run(["generate", "a return", "--out", out], stage.cli);
+    assert.equal(refused.code, 5, refused.stderr);
+    assert.match(refused.stderr, /semantest pair/);
+    assert.ok(!stage.chat.prompts.includes("a return"));
+    await pairWith(browser, stage.cli);
+    const ended = await run(["generate", "a return", "--out", out], stage.cli);
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.deepEqual(await readFile(out), stage.chat.imageOf("a return"));
   });
 
   it("tries a prompt of the popup's own and shows its image", async () => {

@@ -7,7 +7,7 @@ import { exportPublicKey } from "@semantest/sdk/signing";
 import type { Command } from "commander";
 import * as v from "valibot";
 import { atDoors } from "../connection/doors.ts";
-import { setUp } from "../connection/setup.ts";
+import { type Setup, setUp } from "../connection/setup.ts";
 import type { Context } from "../context.ts";
 import { definitions } from "../format/table.ts";
 import { addConnectionOptions, connectionEntries, readOptions } from "../options.ts";
@@ -46,7 +46,7 @@ async function pair(
   const signingKey = await exportPublicKey(await loadKeyPair(setup.folders.signingKey));
   const body = { name: options.name ?? hostname().slice(0, 100), signingKey };
   const { server, key } = await atDoors(
-    setup,
+    asStranger(setup),
     context.signal,
     async ({ server, http }) => ({ server, key: await redeemPairing(http, code, body, context.signal) }),
     isUnknownCode,
@@ -68,6 +68,11 @@ async function pair(
     ["your key", words],
   ]);
   for (const line of facts) output.line(line);
+}
+
+/** The code alone counts. A key of an earlier pairing may have been removed since, and would be refused. */
+function asStranger(setup: Setup): Setup {
+  return { ...setup, peer: { ...setup.peer, apiKey: {} } };
 }
 
 /** The code may have been issued by the other server. */

@@ -53,6 +53,7 @@ export const HUMAN_STATES: Readonly<Record<HumanStateCode, HumanStateLook>> = {
     actionText: "actionApproveLocal",
     action: { kind: "approveLocalServer" },
   },
+  offline: { icon: "✕", text: "stateOffline", actionText: "actionRetry", action: retry },
   otherProgramOnLocal: {
     icon: "≠",
     text: "stateOtherProgramOnLocal",
@@ -60,7 +61,7 @@ export const HUMAN_STATES: Readonly<Record<HumanStateCode, HumanStateLook>> = {
     action: { kind: "options", field: "local" },
   },
   loggedOut: {
-    icon: "⎋",
+    icon: "@",
     text: "stateLoggedOut",
     actionText: "actionLogIn",
     action: { kind: "open", url: CHATGPT },
@@ -83,7 +84,6 @@ export const HUMAN_STATES: Readonly<Record<HumanStateCode, HumanStateLook>> = {
     actionText: "actionOptions",
     action: { kind: "options", field: "hour" },
   },
-  offline: { icon: "✕", text: "stateOffline", actionText: "actionRetry", action: retry },
 };
 
 /** The command that approves exactly the server that was shown; undefined where none was met. */

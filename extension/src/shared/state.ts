@@ -17,12 +17,12 @@ export const HUMAN_STATE_CODES = [
   "identityReplaced",
   "localServerChanged",
   "localServerUnapproved",
+  "offline",
   "otherProgramOnLocal",
   "loggedOut",
   "pageChanged",
   "quota",
   "limitReached",
-  "offline",
 ] as const;
 export type HumanStateCode = (typeof HUMAN_STATE_CODES)[number];
 

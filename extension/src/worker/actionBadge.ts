@@ -9,8 +9,12 @@ export interface ActionBadge {
   readonly text: string;
   /** Colour of the connection, `#rrggbb`. */
   readonly colour: string;
-  /** Words for the same: of the most urgent human state, else of the connection. */
+  /** Words for the sign. */
   readonly words: MessageKey;
+  /** What is put into the words. */
+  readonly values: readonly number[];
+  /** Whether the words begin with our name already. */
+  readonly isNamed: boolean;
 }
 
 /** The number of requests that wait for the person, else the icon of the most urgent state, else whether a job runs. Pure. */
@@ -21,8 +25,10 @@ export function actionBadge({
   job,
 }: Pick<WorkerState, "connection" | "humanStates" | "consent" | "job">): ActionBadge {
   const { label, colour } = lookOf(connection);
+  const count = consent.length;
+  if (count > 0) return { text: String(count), colour, words: "waiting", values: [count], isNamed: false };
   const [urgent] = humanStates;
-  const look = urgent && HUMAN_STATES[urgent.code];
-  const text = consent.length > 0 ? String(consent.length) : (look?.icon ?? (job ? "…" : ""));
-  return { text, colour, words: look?.text ?? label };
+  if (urgent === undefined) return { text: job ? "…" : "", colour, words: label, values: [], isNamed: true };
+  const { icon, text } = HUMAN_STATES[urgent.code];
+  return { text: icon, colour, words: text, values: [], isNamed: false };
 }

@@ -29,6 +29,7 @@ describe("humanStates", () => {
     [{ localServer: "unapproved" }, ["localServerUnapproved"]],
     [{ localServer: "unapproved", preferLocal: false }, []],
     [{ otherProgram: true }, ["otherProgramOnLocal"]],
+    [{ page: "quota", otherProgram: true, offline: true }, ["offline", "otherProgramOnLocal", "quota"]],
     [{ tooOld: true }, ["tooOld"]],
     [{ page: "loggedOut" }, ["loggedOut"]],
     [{ page: "pageChanged" }, ["pageChanged"]],

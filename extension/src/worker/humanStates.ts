@@ -35,12 +35,12 @@ export function humanStates(it: Situation, before: readonly HumanState[], now: n
     identityReplaced: it.lastError === "SUPERSEDED",
     localServerChanged: it.preferLocal && it.localServer === "changed",
     localServerUnapproved: it.preferLocal && it.localServer === "unapproved",
+    offline: it.offline && !it.paused,
     otherProgramOnLocal: it.preferLocal && it.otherProgram,
     loggedOut: it.page === "loggedOut",
     pageChanged: it.page === "pageChanged",
     quota: it.page === "quota",
     limitReached: it.limited && it.nextAt > now,
-    offline: it.offline && !it.paused,
   };
   return HUMAN_STATE_CODES.filter((code) => holds[code]).map((code) => ({
     code,

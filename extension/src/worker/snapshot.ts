@@ -105,7 +105,9 @@ export class Snapshot {
     this.#badge = shown;
     void chrome.action.setBadgeText({ text: badge.text });
     void chrome.action.setBadgeBackgroundColor({ color: badge.colour });
-    void chrome.action.setTitle({ title: `${text("name")} - ${text(badge.words)}` });
+    const { words, values, isNamed } = badge;
+    const title = text(words, ...values);
+    void chrome.action.setTitle({ title: isNamed ? title : `${text("name")} - ${title}` });
   }
 
   #connection(): ConnectionView {

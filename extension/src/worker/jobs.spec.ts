@@ -128,6 +128,34 @@ describe("Jobs", () => {
     assert.equal(jobs.stop("job-1"), false);
   });
 
+  describe("a job that was counted before, whose prompt is not typed yet", () => {
+    const newest = () => memory.prompts.value.at(-1) ?? assert.fail();
+    const limit = (gapSeconds: number) =>
+      memory.settings.set({
+        ...DEFAULT_SETTINGS,
+        limits: { gapSeconds, perHour: 2, perDay: 2 },
+      });
+    const waitForGap = () =>
+      jobs.work(job, tools(), async (_job, { signal }, watcher) => {
+        await watcher.gap(signal);
+        return { typedAt: Date.now() };
+      });
+
+    it("waits until it may follow what another job typed, and for no other limit", async () => {
+      await limit(1);
+      await memory.prompts.set([Date.now() - 5000, Date.now() - 400]);
+      const { typedAt } = await waitForGap();
+      assert.ok(typedAt >= newest() + 1000);
+      assert.equal(memory.prompts.value.length, 2, "it is counted once");
+    });
+
+    it("is refused where that would take long", async () => {
+      await limit(300);
+      await memory.prompts.set([Date.now()]);
+      await assert.rejects(waitForGap(), { code: "RATE_LIMITED", recoverable: true });
+    });
+  });
+
   it("ends in its list what nobody has spoken of for a day, and nothing younger", async () => {
     await jobs.asked(job, { name: undefined, fingerprint: WORDS });
     const [asked = assert.fail()] = memory.records.value;

@@ -2,6 +2,7 @@ import { SemantestError } from "@semantest/sdk";
 import { JOURNAL_KEEP_MS } from "@semantest/sdk/delivery";
 import type { TakerJob, TakerJobChange, TakerTools } from "@semantest/sdk/taker";
 import type { PageProblem } from "../shared/pageMessages.ts";
+import type { LimitSettings } from "../shared/settings.ts";
 import type { AskerView, RunningJobView } from "../shared/state.ts";
 import type { PageState } from "./humanStates.ts";
 import { countPrompts, moveNewest, notePrompt } from "./limits.ts";
@@ -175,14 +176,23 @@ export class Jobs {
       matched: (matched) => void this.#memory.noteMatched(matched),
       saved: (fileName) => void this.#note(correlationId, { fileName }),
       admit: (signal) => this.#admit(signal),
+      gap: (signal) => this.#pass({ perHour: Infinity, perDay: Infinity }, signal),
       typing: () => this.#memory.prompts.set(moveNewest(this.#memory.prompts.value, Date.now())),
     };
   }
 
-  /** Waits a little for the limits, then refuses; counts the prompt on disk before it is typed. */
+  /** Waits until the limits allow the prompt; counts it on disk before it is typed. */
   async #admit(signal: AbortSignal): Promise<void> {
+    await this.#pass({}, signal);
+    const { prompts } = this.#memory;
+    await prompts.set(notePrompt(prompts.value, Date.now()));
+  }
+
+  /** Waits a little for the person's limits, then refuses. `lifted` are those that do not hold this time. */
+  async #pass(lifted: Partial<LimitSettings>, signal: AbortSignal): Promise<void> {
     const { settings, prompts } = this.#memory;
-    const { nextAt } = countPrompts(prompts.value, settings.value.limits, Date.now());
+    const limits = { ...settings.value.limits, ...lifted };
+    const { nextAt } = countPrompts(prompts.value, limits, Date.now());
     const wait = nextAt - Date.now();
     this.limited = wait > 0;
     this.#changed();
@@ -200,7 +210,6 @@ export class Jobs {
     }
     signal.throwIfAborted();
     this.limited = false;
-    await prompts.set(notePrompt(prompts.value, Date.now()));
   }
 
   async #note(correlationId: string, change: Partial<JobRecord>): Promise<void> {

@@ -34,6 +34,8 @@ export interface JobWatcher {
   saved(fileName: string): void;
   /** Waits until the limits allow the prompt, and counts it before it is typed. */
   admit(signal: AbortSignal): Promise<void>;
+  /** Waits until a prompt that was counted before may follow the last one that was typed. */
+  gap(signal: AbortSignal): Promise<void>;
   /** The prompt is typed now: the next may follow no sooner than the gap after this. */
   typing(): Promise<void>;
 }
@@ -68,8 +70,15 @@ export async function resumeJob(
   const tabId = await tabOf(job.correlationId);
   if (tabId === undefined) return undefined;
   return inTime(job, tools, async (signal) => {
-    // A page that has typed nothing yet types now: not before the server knows that this browser does.
+    const { correlationId } = job;
+    const { state } = await askPage(tabId, { type: "status", correlationId }, signal);
+    // A page that has typed nothing yet types now: another job may have typed meanwhile.
+    const isUntyped = state === "ready";
+    if (isUntyped) await watcher.gap(signal);
+    // Not before the server knows that this browser does.
     await tools.initiated({ tabId });
+    signal.throwIfAborted();
+    if (isUntyped) await watcher.typing();
     return draw(job, tools, watcher, tabId, signal);
   });
 }

@@ -537,6 +537,47 @@ describe("SemantestClient", () => {
       await client.close();
       assert.equal(client.status.state, "closed");
     });
+
+    for (const [why, giveUp] of [
+      ["its time was up", () => clock.pass(1000)],
+      ["its signal aborted", (controller: AbortController) => controller.abort(new Error("enough"))],
+    ] as const)
+      it(`takes back before what was given up since ${why}, though the signature takes longer`, async () => {
+        const slow = Promise.withResolvers<void>();
+        const signing = start({
+          sign: async (it) => {
+            if (it.type === CANCEL) await slow.promise;
+            return it;
+          },
+        });
+        const socket = await connected(signing);
+        const controller = new AbortController();
+        const job = signing.request("a red fox", { timeoutMs: 1000, signal: controller.signal });
+        const request = await socket.next(REQUEST);
+        socket.ack(request);
+        await dealt(socket, signing);
+        giveUp(controller);
+        await assert.rejects(job.result);
+        const closing = signing.close();
+        slow.resolve();
+        const cancellation = await socket.next(CANCEL);
+        assert.equal(cancellation.correlationId, request.correlationId);
+        socket.ack(cancellation);
+        await closing;
+      });
+
+    it("waits no longer than 2 s for a signature", async () => {
+      const signing = start({ sign: async (it) => (it.type === CANCEL ? new Promise<never>(() => {}) : it) });
+      const socket = await connected(signing);
+      const job = signing.request("a red fox");
+      socket.ack(await socket.next(REQUEST));
+      job.cancel();
+      await dealt(socket, signing);
+      const closing = signing.close();
+      clock.pass(2000);
+      await closing;
+      await assert.rejects(job.result, { code: "CLOSED" });
+    });
   });
 
   async function until(holds: () => boolean): Promise<void> {

@@ -144,11 +144,14 @@ export class SemantestClient {
     return acknowledged.promise;
   }
 
-  /** Waits at most 2 s for acknowledgements, then ends the connection. What is still open rejects with `CLOSED`. */
+  /**
+   * Waits at most 2 s for acknowledgements, then ends the connection. What is still open rejects with `CLOSED`; what was
+   * cancelled, by its time or its signal too, is taken back before.
+   */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#connection.channel?.wait !== undefined) await this.#sender.drained(DRAIN_MS);
+    if (this.#connection.channel?.wait !== undefined) await this.#sender.drained(DRAIN_MS, this.#signed);
     this.#connection.close();
     this.#sender.stop();
     this.#failAll(new SemantestError("CLOSED", "the client was closed"));

@@ -56,14 +56,18 @@ export class Sender {
     });
   }
 
-  /** Resolves once nothing waits for an acknowledgement, or after `ms` milliseconds. */
-  async drained(ms: number): Promise<void> {
-    if (this.outbox.size === 0) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = this.#parts.clock.after(ms, resolve);
-    this.#drained = resolve;
-    await promise;
-    cancel();
+  /** Resolves once all was `added` and nothing waits for an acknowledgement, or after `ms` milliseconds. */
+  drained(ms: number, added: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#parts.clock.after(ms, resolve);
+      void added.then(() => {
+        this.#drained = () => {
+          cancel();
+          resolve();
+        };
+        this.flush();
+      });
+    });
   }
 
   stop(): void {

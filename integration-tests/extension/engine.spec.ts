@@ -53,6 +53,15 @@ describe("the extension in Chromium", function () {
       await browser.send({ type: "removePairedClient", id });
   });
 
+  it("asks no more once the asker's time is up, and types nothing for nobody", async () => {
+    await redeem(browser, stage.cli);
+    const ended = await run(["generate", "a late hare", "--timeout", "3"], stage.cli);
+    assert.equal(ended.code, 4, ended.stderr);
+    const { jobs } = await browser.until("not asking", (it) => it.consent.length === 0);
+    assert.deepEqual([jobs[0]?.prompt, jobs[0]?.outcome], ["a late hare", "cancelled"]);
+    assert.deepEqual(stage.chat.prompts, []);
+  });
+
   it("pairs, drives the page and hands over the very bytes it showed", async () => {
     await pairWith(browser, stage.cli);
     const out = join(folder, "fox.png");

@@ -135,7 +135,7 @@ export class SemantestTaker {
   async #close(): Promise<void> {
     this.#cancelSweep();
     this.#giveUp(this.#workshop.close(new SemantestError("CLOSED", "the taker was closed")));
-    if (this.#connection.channel?.wait !== undefined) await this.#sender.drained(DRAIN_MS);
+    if (this.#connection.channel?.wait !== undefined) await this.#sender.drained(DRAIN_MS, Promise.resolve());
     this.#connection.close();
     this.#sender.stop();
     await this.#journal.end();

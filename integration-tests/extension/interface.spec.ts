@@ -140,6 +140,17 @@ describe("the extension's interface in Chromium", function () {
     await standIn.show({ ...NOTHING, pairing: { code, expiresAt, candidate: undefined } }, indicatorState());
     await page.getByText("npx semantest pair ABCD2345", { exact: true }).waitFor();
     await standIn.shoot(page, "popup-code");
+    await standIn.show(
+      {
+        ...NOTHING,
+        pairing: { code, expiresAt, candidate: undefined },
+        settings: { ...NOTHING.settings, serverUrl: "wss://relay.example" },
+      },
+      indicatorState(),
+    );
+    await page
+      .getByText("npx semantest pair ABCD2345 --server wss://relay.example", { exact: true })
+      .waitFor();
     await standIn.show({ ...NOTHING, pairing: { code, expiresAt, candidate } }, indicatorState());
     await page.getByText("Does the program show these words: apple river stone cloud?").waitFor();
     await page.getByRole("button", { name: "Yes, pair" }).click();

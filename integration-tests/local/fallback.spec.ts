@@ -155,6 +155,31 @@ describe("which server is used, with a local and a public one", function () {
     });
   });
 
+  describe("the public one refuses the key", () => {
+    const refused = () => ({ SEMANTEST_API_KEY: apiKey.replace(/.{8}$/, "notvalid") });
+
+    it("CLI: names the variable that the key came from, since pairing would change nothing", async () => {
+      const env = person(await nowhere(), refused());
+      const { code, stderr } = await run(["generate", "a red fox"], env);
+      assert.equal(code, 3, stderr);
+      assert.match(stderr, /\n {2}fix {4}SEMANTEST_API_KEY wins over the key of `semantest pair`: unset it/);
+      const { stdout } = await run(["doctor"], env);
+      assert.match(stdout, /SEMANTEST_API_KEY wins/);
+    });
+
+    it("CLI: says so at once and in the end where no extension is connected to the local one", async () => {
+      const local = await startServer({ home });
+      const env = person(local.url, refused());
+      const says = `${publicServer.url} refuses the key: SEMANTEST_API_KEY wins`;
+      const { code, stderr } = await run(["generate", "a red fox", "--timeout", "1"], env);
+      assert.equal(code, 4, stderr);
+      assert.equal(stderr.split(says).length, 3, stderr);
+      const { stdout } = await run(["generate", "a red fox", "--timeout", "1", "--json"], env);
+      assert.ok(stdout.includes(says), stdout);
+      assert.equal(await local.stop(), 0);
+    });
+  });
+
   const strangers: Readonly<Record<string, (server: ScriptedServer) => void>> = {
     "has another signature": (server) =>
       server.route("GET /signature", () => ({ status: 200, body: { ...SIGNATURE, service: "other" } })),

@@ -1,4 +1,4 @@
-import type { GeneratedImage } from "@semantest/sdk";
+import { type GeneratedImage, SemantestError } from "@semantest/sdk";
 import type { Command } from "commander";
 import * as v from "valibot";
 import { meetExtension } from "../connection/meetExtension.ts";
@@ -60,15 +60,27 @@ async function generate(context: Context, prompt: string, options: Options): Pro
   const { out, force, domain, target, timeout, correlationId } = options;
   const output = createOutput(stdout, stderr, options.json === true);
   const file = out === undefined ? undefined : await checkOutputFile(out, force === true);
-  await withClient(context, options, {}, async (client, mayMove) => {
+  await withClient(context, options, {}, async (client, setup) => {
     const startedAt = performance.now();
     await client.connect({ signal });
-    if (mayMove) await meetExtension(client, signal);
+    const refusal = await meetExtension(client, setup, signal);
+    if (refusal !== undefined) output.note(`${refusal}.`);
     const job = client.request(prompt, { domain, target, correlationId, timeoutMs: timeout });
-    const image = await watchJob(client, job, createProgress(output, stderr), signal);
+    const image = await watchJob(client, job, createProgress(output, stderr), signal).catch(
+      (error: unknown) => {
+        throw refusal === undefined ? error : advise(error, refusal);
+      },
+    );
     const saved = file === undefined ? undefined : await saveImage(image, file, signal);
     report(output, image, saved, performance.now() - startedAt);
   });
+}
+
+/** Nobody was there in time; where the other server refused the key, that is why. */
+function advise(error: unknown, hint: string): unknown {
+  if (!(error instanceof SemantestError) || error.code !== "TIMEOUT") return error;
+  const { code, message, recoverable, correlationId } = error;
+  return new SemantestError(code, message, { hint, recoverable, correlationId, cause: error });
 }
 
 function report(

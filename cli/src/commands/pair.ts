@@ -7,6 +7,7 @@ import { exportPublicKey } from "@semantest/sdk/signing";
 import type { Command } from "commander";
 import * as v from "valibot";
 import { atDoors } from "../connection/doors.ts";
+import { REPLACE_ENVIRONMENT_KEY } from "../connection/environmentKey.ts";
 import { type Setup, setUp } from "../connection/setup.ts";
 import type { Context } from "../context.ts";
 import { definitions } from "../format/table.ts";
@@ -68,6 +69,9 @@ async function pair(
     ["your key", words],
   ]);
   for (const line of facts) output.line(line);
+  if (setup.hasEnvironmentKey) output.note(`Not used yet: ${REPLACE_ENVIRONMENT_KEY}.`);
+  if (options.server !== undefined)
+    output.note(`Ask there with --server ${options.server}, or set SEMANTEST_REMOTE_URL=${server.url}.`);
 }
 
 /** The code alone counts. A key of an earlier pairing may have been removed since, and would be refused. */

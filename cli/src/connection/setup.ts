@@ -18,6 +18,8 @@ export interface Setup {
   readonly folders: Folders;
   readonly decision: Decision;
   readonly keys: KeyFile;
+  /** True where the key for the public server is that of `SEMANTEST_API_KEY`, whatever is stored. */
+  readonly hasEnvironmentKey: boolean;
   /** Options of the SDK; each key goes to the server that issued it only. */
   readonly peer: Omit<PeerOptions, "apiKey"> & { readonly apiKey: Readonly<Record<string, string>> };
 }
@@ -39,6 +41,7 @@ export async function setUp(
     folders,
     decision,
     keys,
+    hasEnvironmentKey: Boolean(env.SEMANTEST_API_KEY),
     peer: {
       env,
       pins: filePins(folders.config),

@@ -1,22 +1,23 @@
 import { SemantestClient } from "@semantest/sdk";
 import { loadKeyPair } from "@semantest/sdk/node";
 import type { Context } from "../context.ts";
-import { setUp, type Where } from "./setup.ts";
+import { blameEnvironmentKey } from "./environmentKey.ts";
+import { type Setup, setUp, type Where } from "./setup.ts";
 
-/**
- * Gives a client that is closed afterwards, whatever happens. It connects when it is asked to. `mayMove`: there is a
- * second server where it is let in.
- */
+/** Gives a client that is closed afterwards, whatever happens. It connects when it is asked to. */
 export async function withClient<T>(
   context: Context,
   where: Where,
   { follow = false }: { readonly follow?: boolean },
-  use: (client: SemantestClient, mayMove: boolean) => Promise<T>,
+  use: (client: SemantestClient, setup: Setup) => Promise<T>,
 ): Promise<T> {
-  const { peer, folders, decision } = await setUp(context, where);
+  const setup = await setUp(context, where);
+  const { peer, folders, hasEnvironmentKey } = setup;
   const client = new SemantestClient({ ...peer, follow, signingKey: await loadKeyPair(folders.signingKey) });
   try {
-    return await use(client, decision.servers.length > 1 && Object.keys(peer.apiKey).length > 0);
+    return await use(client, setup);
+  } catch (error) {
+    throw hasEnvironmentKey ? blameEnvironmentKey(error) : error;
   } finally {
     await client.close();
   }

@@ -5,6 +5,7 @@ import { loadKeyPair } from "@semantest/sdk/node";
 import { exportPublicKey } from "@semantest/sdk/signing";
 import { isExposed } from "../config/exposure.ts";
 import { httpOf } from "../connection/doors.ts";
+import { REPLACE_ENVIRONMENT_KEY } from "../connection/environmentKey.ts";
 import type { Setup } from "../connection/setup.ts";
 import { DOCS } from "../errors.ts";
 import { explain } from "../explain.ts";
@@ -49,6 +50,7 @@ export async function checkPairing(setup: Setup, signal: AbortSignal): Promise<F
       );
     }
     const { message } = explain(error);
-    return fail(name, message, "pair again with `semantest pair CODE`", DOCS.permission);
+    const fix = setup.hasEnvironmentKey ? REPLACE_ENVIRONMENT_KEY : "pair again with `semantest pair CODE`";
+    return fail(name, message, fix, DOCS.permission);
   }
 }

@@ -1,4 +1,10 @@
-import type { JobRecordView, PairedClientView, PairingView, WorkerState } from "../shared/contract.ts";
+import type {
+  JobRecordView,
+  PairedClientView,
+  PairingView,
+  Settings,
+  WorkerState,
+} from "../shared/contract.ts";
 import { plainName } from "../shared/plainName.ts";
 import { errorKey, text } from "../shared/text.ts";
 import { element } from "./element.ts";
@@ -6,7 +12,7 @@ import { time } from "./statusView.ts";
 import { askerName, commandButton } from "./workView.ts";
 
 /** Who may ask, and a pairing under way. */
-export function clientsView({ pairedClients, pairing }: WorkerState): HTMLElement {
+export function clientsView({ pairedClients, pairing, settings }: WorkerState): HTMLElement {
   return element(
     "section",
     {},
@@ -14,15 +20,21 @@ export function clientsView({ pairedClients, pairing }: WorkerState): HTMLElemen
     pairedClients.length === 0
       ? element("p", {}, text("clientsNone"))
       : element("ul", {}, ...pairedClients.map(clientView)),
-    pairing === undefined ? commandButton("pairNew", { type: "createPairing" }) : pairingView(pairing),
+    pairing === undefined
+      ? commandButton("pairNew", { type: "createPairing" })
+      : pairingView(pairing, settings),
   );
 }
 
 /** A pairing's code, then who used it. */
-export function pairingView({ code, candidate }: PairingView): HTMLElement {
+export function pairingView({ code, candidate }: PairingView, { serverUrl }: Settings): HTMLElement {
+  const server = serverUrl === null ? "" : ` --server ${serverUrl}`;
   const steps =
     candidate === undefined
-      ? [element("p", {}, text("pairCode")), element("code", { dir: "ltr" }, `npx semantest pair ${code}`)]
+      ? [
+          element("p", {}, text("pairCode")),
+          element("code", { dir: "ltr" }, `npx semantest pair ${code}${server}`),
+        ]
       : candidateView(candidate);
   return element("div", { class: "notice job" }, ...steps);
 }

@@ -62,7 +62,8 @@ watchState((state) => {
   status = replaceView(status, statusView(state));
   states = replaceView(states, about(humanStatesView(state), state.localServer));
   work = replaceView(work, about(workView(state), [state.consent, state.job?.correlationId]));
-  clients = replaceView(clients, about(clientsView(state), [state.pairedClients, state.pairing]));
+  const { pairedClients, pairing, settings } = state;
+  clients = replaceView(clients, about(clientsView(state), [pairedClients, pairing, settings.serverUrl]));
   jobs = replaceView(jobs, jobsView(state));
   local.update(state.settings);
   form.fill(state.settings);

@@ -44,7 +44,8 @@ function show(state: WorkerState): void {
   const about = JSON.stringify([state.localServer, state.consent, state.job?.correlationId]);
   states = replaceView(states, withAbout(humanStatesView(state), about));
   work = replaceView(work, withAbout(workView(state), about));
-  pairing = replaceView(pairing, withAbout(pairingSection(state), JSON.stringify([state.pairing])));
+  const paired = JSON.stringify([state.pairing, state.settings.serverUrl]);
+  pairing = replaceView(pairing, withAbout(pairingSection(state), paired));
   pair.hidden = state.pairing !== undefined;
   local.update(state.settings);
   // Who is paused has the button that ends it; a job has one of its own.
@@ -52,8 +53,8 @@ function show(state: WorkerState): void {
   tryIt.update(state);
 }
 
-function pairingSection({ pairing: under }: WorkerState): HTMLElement {
-  return element("section", {}, under && pairingView(under));
+function pairingSection({ pairing: under, settings }: WorkerState): HTMLElement {
+  return element("section", {}, under && pairingView(under, settings));
 }
 
 function withAbout(view: HTMLElement, about: string): HTMLElement {

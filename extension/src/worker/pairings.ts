@@ -4,6 +4,7 @@ import { fingerprint } from "@semantest/sdk/fingerprint";
 import { createPairing, Http, listKeys } from "@semantest/sdk/http";
 import { thumbprintText } from "@semantest/sdk/signing";
 import type { PairingView } from "../shared/state.ts";
+import { withApiKey } from "./consent.ts";
 import type { Gatekeeper } from "./gatekeeper.ts";
 import { ensureIdentity } from "./identity.ts";
 import type { Removals } from "./removals.ts";
@@ -64,9 +65,10 @@ export class Pairings {
     const { signingKey } = key;
     if (accept && signingKey !== undefined) {
       const name = await thumbprintText(signingKey);
-      const { apiKey: earlier } = this.#gatekeeper.pins.value.find((it) => it.thumbprint === name) ?? {};
-      // Remove takes back the key of the last pairing alone. A second click confirms the same one.
-      if (earlier !== undefined && earlier.id !== id) await this.#removals.owe(earlier);
+      const { apiKeys = [] } = this.#gatekeeper.pins.value.find((it) => it.thumbprint === name) ?? {};
+      // Remove takes back the keys that stand in the pin alone.
+      const { kept, replaced } = withApiKey(apiKeys, { id, server });
+      for (const earlier of replaced) await this.#removals.owe(earlier);
       await this.#gatekeeper.pin({
         thumbprint: name,
         key: signingKey,
@@ -75,7 +77,7 @@ export class Pairings {
         status: "allowed",
         source: "pairing",
         pinnedAt: Date.now(),
-        apiKey: { id, server },
+        apiKeys: kept,
       });
     } else await this.#removals.owe({ id, server });
     this.#candidate = undefined;

@@ -101,6 +101,7 @@ export class Engine {
     if (isErasing) await this.#erase();
     await this.jobs.endLost();
     void this.removals.settle();
+    void this.pairings.watch();
     const { value: sentAway } = this.memory.sentAway;
     if (sentAway !== null) this.snapshot.failed(sentAway);
     this.wake();
@@ -116,6 +117,7 @@ export class Engine {
   alarm(): void {
     void closeStaleTabs((correlationId) => this.jobs.has(correlationId));
     void this.removals.settle();
+    void this.pairings.watch();
     if (this.link.isOpen && this.link.status?.server !== "local") void this.#lookForLocalServer();
     if (this.#retry !== undefined) return;
     this.#failures = 0;
@@ -217,7 +219,6 @@ export class Engine {
     // What comes while the others end is refused.
     await Promise.all([this.#keepAlive.end(), this.memory.paused.set(true)]);
     await this.jobs.stopAll();
-    this.pairings.end();
     await Promise.all([this.tryIt.end(), this.link.close()]);
     await Promise.all(this.#kept.map((it) => it.end()));
     this.hub.end();
@@ -235,8 +236,9 @@ export class Engine {
         isLocal: status?.server === "local",
         preferLocal: this.memory.settings.value.preferLocal,
         hasClient: this.gatekeeper.hasClient,
-        isBusy: running > 0 || this.pairings.view !== undefined || this.tryIt.view?.state === "running",
-        isOwing: this.removals.servers.length > 0,
+        isBusy: running > 0 || this.tryIt.view?.state === "running",
+        isPairing: this.pairings.view !== undefined,
+        isOwing: this.removals.servers.length > 0 || this.pairings.isOpen,
         isWatched: this.hub.isWatched,
       }),
     );
@@ -244,7 +246,7 @@ export class Engine {
 
   /** What lies on disk, beside keys, journal and sessions. */
   get #kept() {
-    return [this.memory, this.gatekeeper.pins, this.localPins, this.removals];
+    return [this.memory, this.gatekeeper.pins, this.localPins, this.removals, this.pairings];
   }
 
   async #load(): Promise<void> {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
-import { createKeyPair } from "@semantest/sdk/signing";
+import { createKeyPair, signWith } from "@semantest/sdk/signing";
 import { useCode } from "../rig/extension/asker.ts";
 import { type Browser, startBrowser, workerOf } from "../rig/extension/browser.ts";
 import { killWorker } from "../rig/extension/deadWorker.ts";
 import type { Site } from "../rig/extension/front.ts";
 import { peersBy, serversTold } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
-import { callDoor } from "../rig/extension/stranger.ts";
+import { callDoor, requestFor } from "../rig/extension/stranger.ts";
 import { type LocalServer, startServer, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -104,6 +104,25 @@ describe("a pairing", function () {
     await browser.until("over", ({ pairing }) => pairing === undefined);
     while (await isGood(key)) await new Promise((resolve) => setTimeout(resolve, 100));
     assert.deepEqual((await browser.state()).pairedClients, []);
+  });
+
+  it("holds without an answer where the person says Always to what the program asks", async () => {
+    const { key } = await use(await code());
+    await candidate();
+    const asked = await signWith(pair)(requestFor("always"));
+    const door = { method: "POST", path: "/events", key, body: asked };
+    await callDoor(stage.server.port, host, door);
+    const { consent } = await browser.until("asked", (it) => it.consent.length > 0);
+    await browser.send({ type: "answerConsent", id: consent[0]?.id ?? "", answer: "always" });
+    await browser.until("drawn", ({ jobs }) => jobs[0]?.outcome === "done");
+    await letPass(16);
+    await killWorker(browser);
+    await browser.until("over", ({ pairing }) => pairing === undefined);
+    assert.equal(await isGood(key), true);
+    const { pairedClients } = await browser.state();
+    await browser.send({ type: "removePairedClient", id: pairedClients[0]?.id ?? "" });
+    await serversTold(browser);
+    assert.equal(await isGood(key), false);
   });
 
   it("at another server leaves the client its key of the first one; Remove takes back both", async () => {

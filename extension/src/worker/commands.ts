@@ -63,9 +63,9 @@ async function carryOut(engine: Engine, command: Command, erase: () => Promise<v
     case "confirmPairing":
       return pairings.confirm(command.id, command.accept);
     case "removePairedClient": {
-      const { apiKey, fingerprint } = gatekeeper.client(command.id);
-      // Owed before it is forgotten: nobody could name the key afterwards.
-      if (apiKey !== undefined) await removals.owe(apiKey);
+      const { apiKeys = [], fingerprint } = gatekeeper.client(command.id);
+      // Owed before it is forgotten: nobody could name its keys afterwards.
+      for (const key of apiKeys) await removals.owe(key);
       await gatekeeper.forget(command.id);
       return jobs.stopOf(fingerprint);
     }

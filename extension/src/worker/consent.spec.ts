@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { decide, OLD_MS, type Pin, withPin } from "./consent.ts";
+import * as v from "valibot";
+import { decide, OLD_MS, type Pin, StoredPinSchema, withApiKey, withPin } from "./consent.ts";
 
 const NOW = 1_800_000_000_000;
 const PIN: Pin = {
@@ -31,5 +32,26 @@ describe("who may drive", () => {
   it("keeps a name that was known before", () => {
     const { name: _name, ...unnamed } = PIN;
     assert.deepEqual(withPin([PIN], { ...unnamed, status: "blocked" }), [{ ...PIN, status: "blocked" }]);
+  });
+});
+
+describe("the API keys of a client", () => {
+  const HERE = { id: "1", server: "wss://here.example" };
+  const THERE = { id: "2", server: "wss://there.example" };
+
+  it("are one of each server: a pairing there leaves the key from here good", () =>
+    assert.deepEqual(withApiKey([HERE], THERE), { kept: [HERE, THERE], replaced: [] }));
+
+  it("lose the one of the same server by another pairing, and none by a second click", () => {
+    const again = { ...HERE, id: "3" };
+    assert.deepEqual(withApiKey([HERE, THERE], again), { kept: [THERE, again], replaced: [HERE] });
+    assert.deepEqual(withApiKey([THERE, again], again), { kept: [THERE, again], replaced: [] });
+  });
+
+  it("are read where they lie as one, too", () => {
+    assert.deepEqual(v.parse(StoredPinSchema, { ...PIN, apiKey: HERE }), { ...PIN, apiKeys: [HERE] });
+    const both = { ...PIN, apiKeys: [HERE, THERE] };
+    assert.deepEqual(v.parse(StoredPinSchema, both), both);
+    assert.deepEqual(v.parse(StoredPinSchema, PIN), PIN);
   });
 });

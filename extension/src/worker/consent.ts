@@ -7,8 +7,12 @@ export const OLD_MS = 600_000;
 
 const instant = v.pipe(v.number(), v.minValue(0));
 
+const ApiKeySchema = v.object({ id: v.string(), server: v.string() });
+/** An API key that a pairing gave to a client, and the server that did. */
+export type ApiKey = v.InferOutput<typeof ApiKeySchema>;
+
 /** A signing key the person has decided about. */
-export const PinSchema = v.object({
+const PinSchema = v.object({
   /** RFC 7638 thumbprint, base64url. */
   thumbprint: v.string(),
   key: PublicJwkSchema,
@@ -19,10 +23,16 @@ export const PinSchema = v.object({
   source: v.picklist(["pairing", "consent", "self"]),
   pinnedAt: instant,
   lastUsedAt: v.optional(instant),
-  /** API key that the pairing gave this client, and the server that did. */
-  apiKey: v.optional(v.object({ id: v.string(), server: v.string() })),
+  /** Of the last pairing at each server; absent: it never paired. */
+  apiKeys: v.optional(v.array(ApiKeySchema)),
 });
 export type Pin = v.InferOutput<typeof PinSchema>;
+
+/** A pin as it lies in the storage: an earlier version knew one API key, whatever server gave it. */
+export const StoredPinSchema = v.pipe(
+  v.object({ ...PinSchema.entries, apiKey: v.optional(ApiKeySchema) }),
+  v.transform(({ apiKey, ...pin }): Pin => (apiKey === undefined ? pin : { apiKeys: [apiKey], ...pin })),
+);
 
 /** What is known of a request before it may run. */
 export interface Request {
@@ -50,6 +60,16 @@ export function decide(request: Request, pins: readonly Pin[], now: number): Dec
   if (pin?.status === "blocked") return "deny";
   if (pin === undefined) return "unknownKey";
   return request.signedAt === undefined || now - request.signedAt > OLD_MS ? "old" : "allow";
+}
+
+/** A client's API keys with that of a new pairing, which takes the place of those that the same server gave before. Pure. */
+export function withApiKey(
+  keys: readonly ApiKey[],
+  key: ApiKey,
+): { readonly kept: ApiKey[]; readonly replaced: readonly ApiKey[] } {
+  const isReplaced = (it: ApiKey) => it.server === key.server && it.id !== key.id;
+  const others = keys.filter((it) => it.server !== key.server);
+  return { kept: [...others, key], replaced: keys.filter(isReplaced) };
 }
 
 /** The pins with one decided anew; what was known of it otherwise stays. Pure. */

@@ -14,6 +14,7 @@ import { openPage } from "./openPages.ts";
 import { Pairings } from "./pairings.ts";
 import { Removals } from "./removals.ts";
 import { resumeJob, runJob } from "./runJob.ts";
+import type { SentAway } from "./sentAway.ts";
 import { Snapshot } from "./snapshot.ts";
 import { Surroundings } from "./surroundings.ts";
 import { closeStaleTabs, closeTab, closeTabs } from "./tabs.ts";
@@ -54,7 +55,7 @@ export class Engine {
         this.snapshot.measured(ms);
         this.changed();
       },
-      failed: (code) => this.#failed(code),
+      failed: (code, sentAway) => this.#failed(code, sentAway),
       job: (change) => void this.#told(change),
       authorize: async (job, asker) => {
         await this.jobs.asked(job, await this.gatekeeper.askerView(asker));
@@ -101,8 +102,9 @@ export class Engine {
     if (isErasing) await this.#erase();
     await this.jobs.endLost();
     void this.removals.settle();
+    void this.pairings.watch();
     const { value: sentAway } = this.memory.sentAway;
-    if (sentAway !== null) this.snapshot.failed(sentAway);
+    if (sentAway !== null) this.snapshot.failed(sentAway.code);
     this.wake();
     if (isErasing) void this.welcome();
   }
@@ -116,6 +118,7 @@ export class Engine {
   alarm(): void {
     void closeStaleTabs((correlationId) => this.jobs.has(correlationId));
     void this.removals.settle();
+    void this.pairings.watch();
     if (this.link.isOpen && this.link.status?.server !== "local") void this.#lookForLocalServer();
     if (this.#retry !== undefined) return;
     this.#failures = 0;
@@ -125,7 +128,7 @@ export class Engine {
   /** Connects where that is wanted and not under way. */
   wake(): void {
     this.changed();
-    if (this.#isOver || this.#isAway || this.link.isOpen) return;
+    if (this.#isOver || this.memory.reach === "none" || this.link.isOpen) return;
     void this.connect();
   }
 
@@ -135,13 +138,14 @@ export class Engine {
     this.#retry = undefined;
     const settings = this.memory.settings.value;
     void this.surroundings.lookAtLocalPort(settings);
-    await this.link.open(settings);
+    await this.link.open(settings, this.memory.reach === "local");
     if (this.link.status?.state === "connected") {
       this.#failures = 0;
       void this.removals.settle();
     }
     // A link that was closed has had its attempts: the next alarm begins anew.
-    else if (this.link.status?.state !== "closed" && !this.link.isOpen && !this.#isAway) this.#retryLater();
+    else if (this.link.status?.state !== "closed" && !this.link.isOpen && this.memory.reach !== "none")
+      this.#retryLater();
     this.changed();
   }
 
@@ -201,9 +205,11 @@ export class Engine {
 
   /** Gets a new identity at the public server. */
   async renewIdentity(): Promise<void> {
-    await this.link.close();
+    const isLocal = this.link.status?.server === "local";
+    if (!isLocal) await this.link.close();
     await forgetLink(this.memory.settings.value);
-    await this.reconnect();
+    // What the server on this machine asked for ends there first.
+    await (isLocal ? this.reconnectWhenIdle() : this.reconnect());
   }
 
   /**
@@ -217,7 +223,6 @@ export class Engine {
     // What comes while the others end is refused.
     await Promise.all([this.#keepAlive.end(), this.memory.paused.set(true)]);
     await this.jobs.stopAll();
-    this.pairings.end();
     await Promise.all([this.tryIt.end(), this.link.close()]);
     await Promise.all(this.#kept.map((it) => it.end()));
     this.hub.end();
@@ -225,18 +230,20 @@ export class Engine {
 
   changed(): void {
     if (this.#isOver) return;
+    const { status, running } = this.link;
+    this.memory.noteServer(status?.server);
     this.hub.changed();
     this.snapshot.badge();
-    const { status, running } = this.link;
     this.#keepAlive.hold(
       wakefulness({
-        isAway: this.#isAway,
+        isAway: this.memory.reach === "none",
         isConnected: status?.state === "connected",
         isLocal: status?.server === "local",
         preferLocal: this.memory.settings.value.preferLocal,
         hasClient: this.gatekeeper.hasClient,
-        isBusy: running > 0 || this.pairings.view !== undefined || this.tryIt.view?.state === "running",
-        isOwing: this.removals.servers.length > 0,
+        isBusy: running > 0 || this.tryIt.view?.state === "running",
+        isPairing: this.pairings.view !== undefined,
+        isOwing: this.removals.servers.length > 0 || this.pairings.isOpen,
         isWatched: this.hub.isWatched,
       }),
     );
@@ -244,7 +251,7 @@ export class Engine {
 
   /** What lies on disk, beside keys, journal and sessions. */
   get #kept() {
-    return [this.memory, this.gatekeeper.pins, this.localPins, this.removals];
+    return [this.memory, this.gatekeeper.pins, this.localPins, this.removals, this.pairings];
   }
 
   async #load(): Promise<void> {
@@ -259,15 +266,12 @@ export class Engine {
     await this.#load();
   }
 
-  /** Who paused, was replaced or revoked stays away until the person says otherwise. */
-  get #isAway(): boolean {
-    return this.memory.paused.value || this.memory.sentAway.value !== null;
-  }
-
-  #failed(code: string): void {
+  #failed(code: string, sentAway: SentAway | undefined): void {
     this.snapshot.failed(code);
-    void this.surroundings.lookAtPublicServer(this.memory.settings.value);
-    if (code === "SUPERSEDED" || code === "REVOKED") void this.memory.sentAway.set(code);
+    if (this.memory.reach !== "local") void this.surroundings.lookAtPublicServer(this.memory.settings.value);
+    if (sentAway === undefined) return;
+    void this.memory.sentAway.set(sentAway);
+    this.wake();
   }
 
   async #told(change: TakerJobChange): Promise<void> {

@@ -9,15 +9,15 @@ import {
   decide,
   isSettled,
   type Pin,
-  PinSchema,
   type Settlement,
+  StoredPinSchema,
   withPin,
 } from "./consent.ts";
 import { Stored } from "./stored.ts";
 
 /** Decides who may drive this browser: pinned keys, else the person. */
 export class Gatekeeper {
-  readonly pins = new Stored<readonly Pin[]>(chrome.storage.local, "pins", v.array(PinSchema), []);
+  readonly pins = new Stored<readonly Pin[]>(chrome.storage.local, "pins", v.array(StoredPinSchema), []);
   readonly asks: Asks;
   readonly #changed: () => void;
   readonly #blocked: (fingerprint: string) => Promise<void>;

@@ -8,6 +8,7 @@ const IDLE: Activity = {
   preferLocal: false,
   hasClient: false,
   isBusy: false,
+  isPairing: false,
   isOwing: false,
   isWatched: false,
 };
@@ -24,6 +25,8 @@ describe("the worker's wakefulness", () => {
     ["not connected yet", { isConnected: false }, false, 0.5],
     ["on the cloud, though the local server is preferred", { preferLocal: true }, false, 0.5],
     ["away, with a client", { isAway: true, isConnected: false, hasClient: true }, false, 720],
+    ["a pairing is under way", { isPairing: true }, true, 0.5],
+    ["the same, away", { isAway: true, isConnected: false, isPairing: true }, true, 0.5],
     ["away, and somebody looks", { isAway: true, isConnected: false, isWatched: true }, false, 720],
   ];
   for (const [name, activity, awake, alarmMinutes] of cases)

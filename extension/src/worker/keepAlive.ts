@@ -4,7 +4,7 @@ const BEAT_MS = 20_000;
 /** Minutes between two alarms while somebody counts on the connection: the least that Chromium allows. */
 const SOON_MINUTES = 0.5;
 
-/** Minutes between two alarms while a server has yet to be told what was removed. */
+/** Minutes between two alarms while a server has yet to be told, or to tell, something. */
 const OWED_MINUTES = 30;
 
 /** Minutes between two alarms while nobody does: the device key is used now and then, or it would expire. */
@@ -22,9 +22,11 @@ export interface Activity {
   readonly preferLocal: boolean;
   /** Somebody else may ask at any time. */
   readonly hasClient: boolean;
-  /** A job or a pairing is under way. */
+  /** A job is under way. */
   readonly isBusy: boolean;
-  /** A server has yet to be told what was removed. */
+  /** A pairing is under way, which needs no connection. */
+  readonly isPairing: boolean;
+  /** A server has yet to be told what was removed, or to tell who used a code. */
   readonly isOwing: boolean;
   /** A page of ours or an indicator shows the connection. */
   readonly isWatched: boolean;
@@ -38,7 +40,7 @@ export interface Wakefulness {
 
 /** Awake while somebody counts on the connection; soon awake again while one is wanted and not there. Pure. */
 export function wakefulness(it: Activity): Wakefulness {
-  const isLasting = !it.isAway && (it.hasClient || it.isLocal || it.isBusy);
+  const isLasting = it.isPairing || (!it.isAway && (it.hasClient || it.isLocal || it.isBusy));
   const isSought = !it.isAway && (it.preferLocal || !it.isConnected);
   return {
     awake: isLasting || (!it.isAway && it.isWatched),

@@ -1,10 +1,4 @@
-import {
-  type ConnectionStatus,
-  DEFAULT_CONNECTION_STRATEGY,
-  type Pins,
-  SemantestError,
-  type Tried,
-} from "@semantest/sdk";
+import { type ConnectionStatus, DEFAULT_CONNECTION_STRATEGY, type Pins } from "@semantest/sdk";
 import {
   type KeyValueStore,
   SemantestTaker,
@@ -15,6 +9,7 @@ import type { Settings } from "../shared/settings.ts";
 import { areaStore } from "./areaStore.ts";
 import { codeOf } from "./codeOf.ts";
 import { ensureIdentity, forgetIdentity } from "./identity.ts";
+import { type SentAway, sentAwayBy } from "./sentAway.ts";
 
 /** Name of the public server that these settings choose. */
 export function publicServer({ serverUrl }: Settings): string {
@@ -26,7 +21,8 @@ export interface LinkParts extends Pick<SemantestTakerOptions, "run" | "resume" 
   readonly pins: Pins;
   readonly changed: () => void;
   readonly measured: (ms: number) => void;
-  readonly failed: (code: string) => void;
+  /** `sentAway`: where a server did not want this browser back. */
+  readonly failed: (code: string, sentAway?: SentAway) => void;
   readonly job: (change: TakerJobChange) => void;
 }
 
@@ -44,6 +40,8 @@ export class Link {
   #opening: Promise<void> | undefined;
   #closing: Promise<unknown> = Promise.resolve();
   #seeksLocal = false;
+  /** Server of the last connection. */
+  #server: SentAway["by"] = "remote";
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
@@ -68,12 +66,12 @@ export class Link {
     return this.#seeksLocal;
   }
 
-  /** Connects. Resolves once connected, or once it was given up for now. */
-  async open(settings: Settings): Promise<void> {
+  /** Connects; `toLocal`: to no other than the server on this machine. Resolves once connected, or once it was given up for now. */
+  async open(settings: Settings, toLocal: boolean): Promise<void> {
     if (this.isOpen) return this.#opening;
     this.#life = new AbortController();
     this.#seeksLocal = settings.preferLocal;
-    this.#opening = this.#open(settings, this.#life.signal).finally(() => {
+    this.#opening = this.#open(settings, toLocal, this.#life.signal).finally(() => {
       this.#opening = undefined;
       this.#parts.changed();
     });
@@ -90,17 +88,12 @@ export class Link {
     await this.#closing;
   }
 
-  async #open(settings: Settings, signal: AbortSignal): Promise<void> {
-    const { pins, changed, measured, failed, job, ...work } = this.#parts;
+  async #open(settings: Settings, toLocal: boolean, signal: AbortSignal): Promise<void> {
+    const { pins, changed, measured, failed: _, job, ...work } = this.#parts;
     const server = publicServer(settings);
     const closed = this.#closing;
     try {
-      // Without a key of the public server the local one can still be used.
-      const identity = await ensureIdentity(server, signal).catch((error: unknown) => {
-        if (!settings.preferLocal || signal.aborted) throw error;
-        failed(codeOf(error));
-        return undefined;
-      });
+      const identity = toLocal ? undefined : await this.#identity(settings, signal);
       // One journal is written by one taker at a time.
       await Promise.all([closed, this.#taker?.close()]);
       signal.throwIfAborted();
@@ -108,7 +101,12 @@ export class Link {
         ...work,
         slots: SLOTS,
         connectionStrategy: { preferLocal: settings.preferLocal, remoteUrl: server },
-        env: settings.preferLocal ? {} : { SEMANTEST_SERVER: "remote" },
+        env:
+          identity === undefined
+            ? { SEMANTEST_SERVER: "local" }
+            : settings.preferLocal
+              ? {}
+              : { SEMANTEST_SERVER: "remote" },
         ...(identity !== undefined && { apiKey: { [server]: identity.device } }),
         pins,
         retry: settings.retry,
@@ -116,29 +114,43 @@ export class Link {
         sessions,
       });
       this.#taker = taker;
-      taker.on("state", changed);
+      taker.on("state", ({ server: kind = this.#server }) => {
+        this.#server = kind;
+        changed();
+      });
       taker.on("latency", measured);
-      taker.on("error", (error) => failed(linkCode(error)));
+      taker.on("error", (error) => this.#failed(error));
       taker.on("job", job);
       await taker.connect({ signal, keepTrying: true });
     } catch (error) {
       if (signal.aborted) return;
-      failed(linkCode(error));
+      this.#failed(error);
     }
+  }
+
+  /** Keys of the public server; undefined where it gave none and the local one can still be used. */
+  async #identity(settings: Settings, signal: AbortSignal) {
+    try {
+      return await ensureIdentity(publicServer(settings), signal);
+    } catch (error) {
+      if (!settings.preferLocal || signal.aborted) throw error;
+      this.#failed(error);
+      return undefined;
+    }
+  }
+
+  #failed(error: unknown): void {
+    const sentAway = sentAwayBy(error, this.#server);
+    this.#parts.failed(sentAway?.code ?? codeOf(error), sentAway);
   }
 }
 
-/** A key that was removed while nobody was connected is refused like one that the public server never gave. */
-function linkCode(error: unknown): string {
-  const isRefused = (it: Tried) => it.server === "remote" && it.code === "PERMISSION_DENIED";
-  return error instanceof SemantestError && error.tried.some(isRefused) ? "REVOKED" : codeOf(error);
-}
-
 /**
- * Removes key and sessions. The journal stays: whatever identity it has, this browser types a signed request once, and a
- * server that got it to take a new one could send it again.
+ * Removes key and session of the public server. The journal stays: whatever identity it has, this browser types a signed
+ * request once, and a server that got it to take a new one could send it again.
  */
 export async function forgetLink(settings: Settings): Promise<void> {
-  await forgetIdentity(publicServer(settings));
-  for (const key of await sessions.keys()) await sessions.delete(key);
+  const server = publicServer(settings);
+  await forgetIdentity(server);
+  for (const key of await sessions.keys()) if (key.endsWith(`:${server}`)) await sessions.delete(key);
 }

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { DEFAULT_SETTINGS, StoredSettingsSchema } from "../shared/settings.ts";
 import { JobRecordSchema } from "./records.ts";
 import type { Matched } from "./selectorVerdict.ts";
+import { type Reach, reachOf, type SentAway, SentAwaySchema } from "./sentAway.ts";
 import { Stored } from "./stored.ts";
 
 /** What outlives the worker, beside keys, journal and sessions. */
@@ -21,13 +22,8 @@ export class Memory {
     null,
   );
 
-  /** Why a server sent this browser away; holds until the person says otherwise or starts the browser anew. */
-  readonly sentAway = new Stored(
-    chrome.storage.session,
-    "sentAway",
-    v.nullable(v.picklist(["SUPERSEDED", "REVOKED"])),
-    null,
-  );
+  /** Which server sent this browser away, and why; holds until the person says otherwise or starts the browser anew. */
+  readonly sentAway = new Stored(chrome.storage.session, "sentAway", v.nullable(SentAwaySchema), null);
 
   /** Which selectors the page of the last job matched. */
   readonly matched = new Stored<Matched>(
@@ -42,6 +38,16 @@ export class Memory {
     const { value } = this.matched;
     if (Object.entries(matched).every(([name, way]) => value[name] === way)) return;
     await this.matched.set({ ...value, ...matched });
+  }
+
+  /** Servers that may be used. Who paused, was replaced or revoked stays away until the person says otherwise. */
+  get reach(): Reach {
+    return this.paused.value ? "none" : reachOf(this.sentAway.value, this.settings.value.preferLocal);
+  }
+
+  /** A server that let this browser in has not sent it away, whatever it said before. */
+  noteServer(connected: SentAway["by"] | undefined): void {
+    if (this.sentAway.value?.by === connected && connected !== undefined) void this.sentAway.set(null);
   }
 
   async load(): Promise<void> {

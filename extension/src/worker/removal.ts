@@ -6,7 +6,7 @@ import { codeOf } from "./codeOf.ts";
 const REMOVE_MS = 10_000;
 
 /** Age after which nothing is owed any more, milliseconds: a server drops a key that nobody used for 90 days, and its tenant. */
-const KEEP_MS = 90 * 24 * 3_600_000;
+export const KEEP_MS = 90 * 24 * 3_600_000;
 
 /** Keys of clients that may be owed at once; the oldest fall out. Tenants that are owed all stay. */
 const MAX_KEYS = 100;
@@ -44,6 +44,11 @@ export async function isOver({ server, device, keyId, since }: Removal): Promise
   return listKeys(http, { signal }).then(
     (keys) => keyId !== undefined && keys.every(({ id }) => id !== keyId),
     // A device key the server knows no more has nothing left to remove.
-    (error: unknown) => ["PERMISSION_DENIED", "REVOKED"].includes(codeOf(error)),
+    isRefusal,
   );
+}
+
+/** True where the service itself refuses a key. Pure. */
+export function isRefusal(error: unknown): boolean {
+  return ["PERMISSION_DENIED", "REVOKED"].includes(codeOf(error));
 }

@@ -137,7 +137,8 @@ export class Snapshot {
       {
         paused: memory.paused.value,
         offline: state === "offline",
-        lastError: state === "connected" ? undefined : lastError,
+        // Who was sent away by the public server may be connected to the local one.
+        lastError: memory.sentAway.value?.code ?? (state === "connected" ? undefined : lastError),
         preferLocal: memory.settings.value.preferLocal,
         localServer: localPins.view?.status,
         otherProgram: surroundings.otherProgram,

@@ -7,6 +7,7 @@ import { callDoor, eventsOf, requestFor } from "./stranger.ts";
 
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 100;
+const NAME = "tester";
 
 /** A paired program that asks by plain HTTP, past every client of ours. */
 export interface Asker {
@@ -24,26 +25,35 @@ export interface Asker {
   outcome(correlationId: string): Promise<readonly string[]>;
 }
 
+/** Gets a key by a code, for what signs with that pair. */
+export async function useCode(
+  port: number,
+  host: string,
+  code: string,
+  pair: CryptoKeyPair,
+): Promise<v.InferOutput<typeof CreatedKeySchema>> {
+  const created = await callDoor(port, host, {
+    method: "POST",
+    path: `/pairings/${code}`,
+    body: { name: NAME, signingKey: await exportPublicKey(pair) },
+  });
+  return v.parse(CreatedKeySchema, created);
+}
+
 /** Pairs one with a browser whose person confirms it. `known`: what it signs with; default: a new pair. */
 export async function pairAsker(browser: Browser, stage: Stage, known?: CryptoKeyPair): Promise<Asker> {
   const host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
-  const name = "tester";
   const pair = known ?? (await createKeyPair());
   await browser.send({ type: "createPairing" });
   const { pairing } = await browser.until("a code", (state) => state.pairing !== undefined);
-  const created = await callDoor(stage.server.port, host, {
-    method: "POST",
-    path: `/pairings/${pairing?.code}`,
-    body: { name, signingKey: await exportPublicKey(pair) },
-  });
-  const { key } = v.parse(CreatedKeySchema, created);
+  const { key } = await useCode(stage.server.port, host, pairing?.code ?? "", pair);
   const { pairing: used } = await browser.until("used", (it) => it.pairing?.candidate !== undefined);
   await browser.send({ type: "confirmPairing", id: used?.candidate?.id ?? "", accept: true });
   const send = async (body: Envelope) => {
     await callDoor(stage.server.port, host, { method: "POST", path: "/events", key, body });
   };
   return {
-    name,
+    name: NAME,
     pair,
     key,
     send,

@@ -65,7 +65,7 @@ export class Pairings {
     return this.#open.load();
   }
 
-  /** Asks for a code, and looks from then on who used it. One that is shown already is good enough. */
+  /** Asks for a code, and looks from then on who used it. One that is shown already is good enough while nobody has. */
   begin(server: string): Promise<void> {
     const begun = this.#beginning.then(() => this.#begin(server));
     this.#beginning = begun.catch(() => undefined);
@@ -124,7 +124,11 @@ export class Pairings {
     const { signal } = this.#over;
     const present = () => this.#open.value.find((it) => it.server === server);
     const shown = present();
-    if (shown && shown.candidate === undefined && isCodeGood(shown, Date.now())) return;
+    if (shown && shown.candidate === undefined && isCodeGood(shown, Date.now())) {
+      // It may have been used since the last look: another code is wanted then.
+      await this.#lookAt(shown).catch(() => undefined);
+      if (present()?.candidate === undefined) return;
+    }
     const { device } = await ensureIdentity(server, signal);
     const http = new Http({ server, apiKey: device });
     const keys = await listKeys(http, { signal });

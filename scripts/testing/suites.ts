@@ -118,7 +118,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   },
   engine: {
     parts: [
-      { specs: ["integration-tests/engine/component.spec.ts"], seconds: 55 },
+      { specs: ["integration-tests/engine/@(component|sealing).spec.ts"], seconds: 55 },
       { specs: ["integration-tests/engine/example.spec.ts"], seconds: 25 },
     ],
     timeoutMs: 900_000,

@@ -4,8 +4,11 @@ import { fileURLToPath } from "node:url";
 /** Variable by which every process of one run is recognised. */
 const RUN_VARIABLE = "SEMANTEST_TEST_RUN";
 
-/** Modules as V8 compiled them, TypeScript without its types among them: suites start hundreds of processes of Node. */
-const COMPILED = fileURLToPath(new URL("../../node_modules/.cache/node", import.meta.url));
+/**
+ * Modules as V8 compiled them, TypeScript without its types among them: suites start hundreds of processes of Node. Not
+ * among the packages, where `npm ci` would throw them away.
+ */
+const COMPILED = fileURLToPath(new URL("../../.cache/node", import.meta.url));
 
 /**
  * Environment of the suites: nothing of the user's Semantest settings, and folders for configuration, state and

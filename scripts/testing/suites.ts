@@ -64,7 +64,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
     parts: [
       { specs: ["integration-tests/aws/component/lifecycle.spec.ts"], seconds: 125 },
       { specs: ["integration-tests/aws/component/@(example|rollout).spec.ts"], seconds: 45 },
-      { specs: ["integration-tests/aws/component/mistakes.spec.ts"], seconds: 80 },
+      { specs: ["integration-tests/aws/component/mistakes.spec.ts"], seconds: 40 },
       { specs: ["integration-tests/aws/*.spec.ts"], seconds: 95 },
       { specs: ["integration-tests/aws/{adapters,rig}/**/*.spec.ts"], seconds: 60 },
     ],
@@ -118,7 +118,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   },
   engine: {
     parts: [
-      { specs: ["integration-tests/engine/component.spec.ts"], seconds: 55 },
+      { specs: ["integration-tests/engine/@(component|sealing).spec.ts"], seconds: 35 },
       { specs: ["integration-tests/engine/example.spec.ts"], seconds: 25 },
     ],
     timeoutMs: 900_000,

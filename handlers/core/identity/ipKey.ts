@@ -1,5 +1,5 @@
-import { createHmac } from "node:crypto";
 import { isIPv6 } from "node:net";
+import { hmacSha256 } from "./secrets.ts";
 
 const PURPOSE = "semantest limiter address v1\n";
 const GROUPS = 8;
@@ -11,7 +11,7 @@ const NETWORK_GROUPS = 4;
  * /64, IPv4 inside IPv6 as the IPv4 address. A text that is no address counts as itself.
  */
 export function ipKey(secret: Uint8Array, ip: string): string {
-  return createHmac("sha256", secret).update(PURPOSE).update(networkOf(ip)).digest("base64url");
+  return hmacSha256(secret).update(PURPOSE).update(networkOf(ip)).digest("base64url");
 }
 
 /** Network an address is counted under. */

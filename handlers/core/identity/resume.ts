@@ -1,8 +1,7 @@
-import { createHmac } from "node:crypto";
 import * as v from "valibot";
 import { IdSchema } from "../../protocol/index.ts";
 import type { Resumed } from "./contract.ts";
-import { equalSecrets } from "./secrets.ts";
+import { equalSecrets, hmacSha256 } from "./secrets.ts";
 
 /** Keeps these MACs apart from every other use of the same keys. */
 const PURPOSE = "semantest resume token v1\n";
@@ -42,7 +41,7 @@ export function readResumeToken(
 }
 
 function mac(key: Uint8Array, content: string): string {
-  return createHmac("sha256", key).update(PURPOSE).update(content).digest("base64url");
+  return hmacSha256(key).update(PURPOSE).update(content).digest("base64url");
 }
 
 function decode(content: string): unknown {

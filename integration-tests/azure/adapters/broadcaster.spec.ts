@@ -19,9 +19,9 @@ import {
 import { StoreUnavailable } from "../../../handlers/ports/index.ts";
 import { FRAME_METHOD } from "../../../handlers/protocol/index.ts";
 import { type Directory, startDirectory } from "../../rig/azure/directory.ts";
-import { end, listen } from "../../rig/azure/listening.ts";
 import { type SignalRService, startSignalR } from "../../rig/azure/signalr/service.ts";
 import { makeWorkspace, type Workspace } from "../../rig/azure/workspace.ts";
+import { end, listen } from "../../rig/listening.ts";
 
 const HUB = "relay";
 const clock = { now: () => Date.now() };

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server } from "node:https";
 import { Blobs } from "../../../handlers/adapters/azure/blob/blobs.ts";
-import { end, listen } from "../../rig/azure/listening.ts";
 import { makeWorkspace, type Workspace } from "../../rig/azure/workspace.ts";
+import { end, listen } from "../../rig/listening.ts";
 
 const SIZE = 50_000_000;
 

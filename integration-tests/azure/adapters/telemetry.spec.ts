@@ -5,8 +5,8 @@ import { gunzipSync } from "node:zlib";
 import * as v from "valibot";
 import { CloudTelemetry } from "../../../handlers/adapters/azure/index.ts";
 import { type Directory, startDirectory } from "../../rig/azure/directory.ts";
-import { end, listen } from "../../rig/azure/listening.ts";
 import { makeWorkspace, type Workspace } from "../../rig/azure/workspace.ts";
+import { end, listen } from "../../rig/listening.ts";
 
 const EnvelopeSchema = v.looseObject({
   tags: v.record(v.string(), v.string()),

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import { fileURLToPath } from "node:url";
 import type { Certificate } from "../../rig/azure/certificate.ts";
-import { end, listen } from "../../rig/azure/listening.ts";
+import { end, listen } from "../../rig/listening.ts";
 
 const SCRIPT = fileURLToPath(import.meta.resolve("@microsoft/signalr/dist/browser/signalr.min.js"));
 const PAGE = fileURLToPath(new URL("page.html", import.meta.url));

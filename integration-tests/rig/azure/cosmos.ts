@@ -1,8 +1,8 @@
 import { type IncomingMessage, type RequestListener, ServerResponse } from "node:http";
 import { CosmosClient } from "@azure/cosmos";
 import { createHttpsServer } from "@vercel/cosmosdb-server";
+import { end, listen } from "../listening.ts";
 import type { Certificate } from "./certificate.ts";
-import { end, listen } from "./listening.ts";
 
 /** One call of an item or a query, as it comes over the wire. */
 export interface CosmosCall {

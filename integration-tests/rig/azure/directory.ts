@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import { createServer as createTlsServer } from "node:https";
 import type { AccessToken, TokenCredential } from "@azure/core-auth";
 import { exportJWK, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { end, listen } from "../listening.ts";
 import type { Certificate } from "./certificate.ts";
-import { end, listen } from "./listening.ts";
 
 const TOKEN_SECONDS = 3600;
 const KEY_ID = "rig-1";

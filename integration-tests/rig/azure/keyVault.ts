@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { createServer } from "node:https";
+import { end, listen } from "../listening.ts";
 import type { Certificate } from "./certificate.ts";
-import { end, listen } from "./listening.ts";
 
 const API = "7.6";
 

@@ -1,12 +1,15 @@
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** Programs of Pulumi's Node host that our stacks need, and the part of `@pulumi/pulumi` that each of them runs. */
 const NODE_HOST_PROGRAMS = {
   "pulumi-resource-pulumi-nodejs": "@pulumi/pulumi/cmd/dynamic-provider/index.js",
   "pulumi-analyzer-policy-nodejs": "@pulumi/pulumi/cmd/run-policy-pack/index.js",
 };
+
+const PRELOAD = fileURLToPath(new URL("nodeHost.ts", import.meta.url));
 
 /**
  * PATH for an engine run: the running Node first, so that everything the engine starts uses it too, and, where the
@@ -31,7 +34,7 @@ async function writeShims(folder: string): Promise<void> {
   const { resolve } = createRequire(import.meta.url);
   await mkdir(folder, { recursive: true });
   for (const [program, module] of Object.entries(NODE_HOST_PROGRAMS)) {
-    const script = `#!/bin/sh\nexec '${process.execPath}' '${resolve(module)}' "$@"\n`;
+    const script = `#!/bin/sh\nexec '${process.execPath}' --import '${PRELOAD}' '${resolve(module)}' "$@"\n`;
     await writeFile(join(folder, program), script, { mode: 0o755 });
   }
 }

@@ -4,7 +4,7 @@ import { createRequire, registerHooks } from "node:module";
 import { join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 import * as v from "valibot";
-import { listen } from "../listening.ts";
+import { listen } from "../../listening.ts";
 import { FunctionsCore, type RpcHttp } from "./coreApi.ts";
 import { match, type RouteMatch, routesOf } from "./routes.ts";
 

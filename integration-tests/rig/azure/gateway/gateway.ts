@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
+import { end, listen } from "../../listening.ts";
 import type { Certificate } from "../certificate.ts";
-import { end, listen } from "../listening.ts";
 
 /** What answers under a name. */
 export interface Host {

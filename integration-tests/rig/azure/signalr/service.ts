@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { WebSocketServer } from "ws";
-import { end, listen } from "../listening.ts";
+import { end, listen } from "../../listening.ts";
 import { ClientConnection } from "./clientConnection.ts";
 import { answerRest, type RestAnswer } from "./restApi.ts";
 import { verifyToken } from "./tokens.ts";

@@ -95,6 +95,16 @@ describe("Jobs", () => {
       assert.equal(outcome(), "cancelled");
     });
 
+  it("lists as failed a job with nothing left to go on with, and knows of the page what it knew", async () => {
+    await runAndDie();
+    await memory.page.set("loggedOut");
+    assert.equal(await jobs.work(job, tools(), async () => undefined), undefined);
+    await jobs.told({ correlationId: "job-1", state: "ended" });
+    assert.equal(outcome(), "failed");
+    assert.equal(memory.records.value[0]?.errorCode, "CONNECTION_LOST");
+    assert.equal(memory.page.value, "loggedOut");
+  });
+
   it("goes on where another client was removed", async () => {
     await runAndDie();
     await jobs.stopOf("four words of another");

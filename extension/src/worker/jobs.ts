@@ -89,8 +89,13 @@ export class Jobs {
       };
       this.#changed();
       const result = await step(job, { ...tools, signal }, this.#watcher(correlationId));
-      await this.#note(correlationId, { outcome: "done" });
-      await this.noteOfPage(undefined);
+      // Nothing to go on with: the asker is told so, and nothing was learned of the page.
+      if (result === undefined)
+        await this.#note(correlationId, { outcome: "failed", errorCode: "CONNECTION_LOST" });
+      else {
+        await this.#note(correlationId, { outcome: "done" });
+        await this.noteOfPage(undefined);
+      }
       return result;
     } catch (error) {
       if (tools.signal.aborted) throw tools.signal.reason;

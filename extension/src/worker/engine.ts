@@ -81,9 +81,11 @@ export class Engine {
     return publicServer(this.memory.settings.value);
   }
 
-  /** Where this extension takes requests now. */
-  get place(): Place {
-    return this.link.status?.server === "local"
+  /** Where this extension takes requests now; undefined while nowhere, for then nobody knows where it will. */
+  get place(): Place | undefined {
+    const { status } = this.link;
+    if (status?.state !== "connected") return undefined;
+    return status.server === "local"
       ? { kind: "local", pins: this.localPins }
       : { kind: "remote", url: this.publicServer };
   }

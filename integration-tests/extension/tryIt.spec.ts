@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
 import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
+import { killWorker } from "../rig/extension/deadWorker.ts";
 import { everythingKept } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { freePort } from "../rig/freePort.ts";
@@ -48,8 +50,7 @@ describe("trying it from the popup", function () {
     const isLocal = () => browser.until("local", (it) => it.connection.environment === "local", 60_000);
     await isLocal();
     await browser.send({ type: "pauseAll" });
-    const popup = await browser.context.newPage();
-    await popup.goto(`chrome-extension://${browser.extensionId}/pages/popup.html`);
+    const popup = await openPopup();
     await popup.locator("#prompt").fill(PROMPT);
     await popup.getByRole("button", { name: "Draw" }).click();
     await popup.getByText("This browser is not connected. Nothing was asked for.").waitFor();
@@ -65,4 +66,29 @@ describe("trying it from the popup", function () {
     await browser.send({ type: "setSettings", change: { preferLocal: false } });
     await browser.until("cloud", (it) => it.connection.environment === "cloud", 60_000);
   });
+
+  it("shows the image although the worker died while it was drawn", async () => {
+    const before = stage.chat.prompts.length;
+    stage.chat.behaviour.drawMs = 6000;
+    const popup = await openPopup();
+    await popup.locator("#prompt").fill("an owl");
+    await popup.getByRole("button", { name: "Draw" }).click();
+    await browser.until("drawing", ({ job }) => job?.stage === "generating");
+    await popup.getByText("Drawing …").waitFor();
+    await killWorker(browser);
+    const image = popup.getByRole("img", { name: "The image that was drawn" });
+    await image.waitFor();
+    assert.ok(await image.evaluate((it) => it instanceof HTMLImageElement && it.naturalWidth > 0));
+    assert.equal(await popup.getByText("Drawing …").count(), 0);
+    assert.deepEqual(stage.chat.prompts.slice(before), ["an owl"]);
+    assert.ok(!(await everythingKept(browser)).includes('"tryIt":{'), "nothing is asked for any more");
+    await popup.close();
+    stage.chat.behaviour.drawMs = 300;
+  });
+
+  async function openPopup(): Promise<Page> {
+    const popup = await browser.context.newPage();
+    await popup.goto(`chrome-extension://${browser.extensionId}/pages/popup.html`);
+    return popup;
+  }
 });

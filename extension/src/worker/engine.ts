@@ -29,7 +29,7 @@ export class Engine {
   readonly localPins = new LocalPins(() => this.changed());
   readonly removals = new Removals(() => this.changed());
   readonly pairings = new Pairings(this.gatekeeper, this.removals, () => this.changed());
-  readonly tryIt = new TryIt(() => this.changed());
+  readonly tryIt = new TryIt(this.localPins, () => this.changed());
   readonly jobs = new Jobs(this.memory, () => this.changed());
   readonly surroundings = new Surroundings(() => this.changed());
   readonly snapshot = new Snapshot(this);
@@ -86,7 +86,7 @@ export class Engine {
     const { status } = this.link;
     if (status?.state !== "connected") return undefined;
     return status.server === "local"
-      ? { kind: "local", pins: this.localPins }
+      ? { kind: "local" }
       : { kind: "remote", url: this.publicServer };
   }
 
@@ -105,6 +105,7 @@ export class Engine {
     void this.removals.settle();
     const { value: sentAway } = this.memory.sentAway;
     if (sentAway !== null) this.snapshot.failed(sentAway);
+    this.tryIt.goOn();
     this.wake();
     if (isErasing) void this.welcome();
   }
@@ -246,7 +247,7 @@ export class Engine {
 
   /** What lies on disk, beside keys, journal and sessions. */
   get #kept() {
-    return [this.memory, this.gatekeeper.pins, this.localPins, this.removals];
+    return [this.memory, this.gatekeeper.pins, this.localPins, this.removals, this.tryIt];
   }
 
   async #load(): Promise<void> {

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import * as v from "valibot";
 import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { killWorker } from "../rig/extension/deadWorker.ts";
 import { everythingKept } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { callDoor } from "../rig/extension/stranger.ts";
 import { freePort } from "../rig/freePort.ts";
 import { type LocalServer, startServer, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+const KeysSchema = v.object({ device: v.string(), client: v.string() });
 
 const PROMPT = "a try of mine";
 
@@ -85,6 +89,25 @@ describe("trying it from the popup", function () {
     await popup.close();
     stage.chat.behaviour.drawMs = 300;
   });
+
+  it("gets another key where the server takes its own no more", async () => {
+    const host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
+    const { device, client } = await keys();
+    const path = `/keys/${client.split("_")[2]}`;
+    await callDoor(stage.server.port, host, { method: "DELETE", path, key: device });
+    await browser.send({ type: "tryIt", prompt: "once more" });
+    assert.deepEqual((await ended()).tryIt?.errorCode, undefined);
+    assert.ok(stage.chat.prompts.includes("once more"));
+    const now = await keys();
+    assert.equal(now.device, device);
+    assert.notEqual(now.client, client);
+  });
+
+  /** What the public server issued to this browser. */
+  async function keys(): Promise<v.InferOutput<typeof KeysSchema>> {
+    const all = await browser.control.evaluate(() => chrome.storage.local.get());
+    return v.parse(KeysSchema, Object.entries(all).find(([name]) => name.startsWith("identity:"))?.[1]);
+  }
 
   async function openPopup(): Promise<Page> {
     const popup = await browser.context.newPage();

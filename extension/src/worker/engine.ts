@@ -85,9 +85,7 @@ export class Engine {
   get place(): Place | undefined {
     const { status } = this.link;
     if (status?.state !== "connected") return undefined;
-    return status.server === "local"
-      ? { kind: "local" }
-      : { kind: "remote", url: this.publicServer };
+    return status.server === "local" ? { kind: "local" } : { kind: "remote", url: this.publicServer };
   }
 
   /** Reads what an earlier worker left, then connects. What was to be erased is gone before, and the person told so. */

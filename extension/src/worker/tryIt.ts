@@ -5,7 +5,7 @@ import * as v from "valibot";
 import type { TryItView } from "../shared/state.ts";
 import { codeOf } from "./codeOf.ts";
 import type { Gatekeeper } from "./gatekeeper.ts";
-import { ensureClientKey, ownKeyPair } from "./identity.ts";
+import { dropClientKey, ensureClientKey, ownKeyPair } from "./identity.ts";
 import { toBase64 } from "./image.ts";
 import { Stored } from "./stored.ts";
 
@@ -125,7 +125,13 @@ export class TryIt {
     this.#image = undefined;
     this.#show({ correlationId, state: "running", errorCode: undefined });
     try {
-      this.#image = await this.#ask(asked);
+      this.#image = await this.#ask(asked).catch(async (error: unknown) => {
+        const { place } = asked;
+        if (place.kind === "local" || !isKeyRefused(error)) throw error;
+        // Unused for long, or removed by somebody: this browser can pair with itself at any time.
+        await dropClientKey(place.url, await this.#keyOf(place.url));
+        return this.#ask(asked);
+      });
       this.#show({ correlationId, state: "done", errorCode: undefined });
     } catch (error) {
       this.#show({ correlationId, state: "failed", errorCode: codeOf(error) });
@@ -157,12 +163,23 @@ export class TryIt {
   /** Options of a client of that place, with the key it needs there. */
   async #connectionTo(place: Place) {
     if (place.kind === "local") return { env: { SEMANTEST_SERVER: "local" }, pins: this.#pins };
-    const over = AbortSignal.any([this.#life.signal, AbortSignal.timeout(10_000)]);
-    const key = await ensureClientKey(place.url, over);
     return {
       env: { SEMANTEST_SERVER: "remote" },
       connectionStrategy: { remoteUrl: place.url },
-      apiKey: { [place.url]: key },
+      apiKey: { [place.url]: await this.#keyOf(place.url) },
     };
   }
+
+  #keyOf(server: string): Promise<string> {
+    return ensureClientKey(server, AbortSignal.any([this.#life.signal, AbortSignal.timeout(10_000)]));
+  }
+}
+
+/** Whether the server refused the key itself, and not what was asked with it. */
+function isKeyRefused(error: unknown): boolean {
+  if (!(error instanceof SemantestError)) return false;
+  return (
+    error.code === "REVOKED" ||
+    error.tried.some(({ code }) => code === "PERMISSION_DENIED" || code === "REVOKED")
+  );
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countPrompts, moveNewest, notePrompt } from "./limits.ts";
+import { countPrompts, moveNewest, notePrompt, withoutPrompt } from "./limits.ts";
 
 const LIMITS = { gapSeconds: 10, perHour: 3, perDay: 4 };
 const MINUTE = 60_000;
@@ -17,6 +17,11 @@ describe("limits of prompts", () => {
   it("count a prompt from when it was typed, not from when its tab was opened", () => {
     assert.deepEqual(moveNewest([NOW - 4000, NOW - 9000], NOW), [NOW - 9000, NOW]);
     assert.deepEqual(moveNewest([], NOW), [NOW]);
+  });
+
+  it("take back one prompt that was never typed, and no other", () => {
+    assert.deepEqual(withoutPrompt([1, 2, 2, 3], 2), [1, 2, 3]);
+    assert.deepEqual(withoutPrompt([1, 3], 2), [1, 3]);
   });
 
   it("keep the number within any hour", () => {

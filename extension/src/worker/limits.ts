@@ -9,6 +9,11 @@ export function notePrompt(times: readonly number[], now: number): number[] {
   return [...within(times, DAY_MS, now), now];
 }
 
+/** The times without that one, whose prompt was never typed. Pure. */
+export function withoutPrompt(times: readonly number[], time: number): number[] {
+  return times.toSpliced(times.lastIndexOf(time), times.includes(time) ? 1 : 0);
+}
+
 /** The times with the newest moved to when its prompt was typed. Pure. */
 export function moveNewest(times: readonly number[], now: number): number[] {
   return [...times.toSorted((a, b) => a - b).slice(0, -1), now];

@@ -100,6 +100,17 @@ describe("the tab of a job", function () {
     await tabsClosed(browser);
   });
 
+  it("hands over its image below words of the answer that link to a login", async () => {
+    stage.chat.behaviour.script = `new MutationObserver((_, it) => {
+      const answer = main.querySelector("[data-message-author-role=assistant]");
+      if (answer === null) return;
+      it.disconnect();
+      element("a", answer, { href: "https://example.com/auth/login" });
+    }).observe(main, { childList: true, subtree: true })`;
+    assert.equal(await ask("where does one log in"), DONE);
+    await tabsClosed(browser);
+  });
+
   it("hands over what was drawn, and not the small picture of who drew it", async () => {
     stage.chat.behaviour.answer = "unnamed";
     const fetched = fetches();

@@ -168,6 +168,19 @@ describe("the tab of a job", function () {
     await isLeft(tab);
   });
 
+  it("is none that the browser discards when it is short of memory", async () => {
+    stage.chat.behaviour.drawMs = 3000;
+    const asked = await asker.ask("to be kept");
+    await drawingTab(browser);
+    const isDiscardable = await browser.control.evaluate(async () => {
+      const tabs = await chrome.tabs.query({ url: "https://chatgpt.com/*" });
+      return tabs.map(({ autoDiscardable }) => autoDiscardable);
+    });
+    assert.deepEqual(isDiscardable, [false]);
+    assert.equal(await endOf(asked), DONE);
+    await tabsClosed(browser);
+  });
+
   it("has the site stop drawing where the job is stopped, and is closed", async () => {
     stage.chat.behaviour.drawMs = 30_000;
     const stops = stage.chat.stops();

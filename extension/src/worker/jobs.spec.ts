@@ -218,6 +218,20 @@ describe("Jobs", () => {
       assert.equal(memory.prompts.value.length, 2, "it is counted once");
     });
 
+    it("waits no longer than from now where the clock was ahead, and not anew each time", async () => {
+      await limit(300);
+      const { now } = Date;
+      const ahead = now() + 86_400_000;
+      await memory.prompts.set([ahead, ahead]);
+      await assert.rejects(waitForGap(), { code: "RATE_LIMITED" });
+      try {
+        Date.now = () => now() + 301_000;
+        await waitForGap();
+      } finally {
+        Date.now = now;
+      }
+    });
+
     it("is refused where that would take long", async () => {
       await limit(300);
       await memory.prompts.set([Date.now()]);

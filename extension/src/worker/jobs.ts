@@ -6,7 +6,7 @@ import type { LimitSettings } from "../shared/settings.ts";
 import type { AskerView, RunningJobView } from "../shared/state.ts";
 import { codeOf } from "./codeOf.ts";
 import type { PageState } from "./humanStates.ts";
-import { countPrompts, moveNewest, notePrompt, withoutPrompt } from "./limits.ts";
+import { countPrompts, moveNewest, notAhead, notePrompt, withoutPrompt } from "./limits.ts";
 import type { Memory } from "./memory.ts";
 import { isOpen, type JobRecord, withRecord } from "./records.ts";
 import type { JobWatcher } from "./runJob.ts";
@@ -209,8 +209,12 @@ export class Jobs {
   async #pass(lifted: Partial<LimitSettings>, signal: AbortSignal): Promise<void> {
     const { settings, prompts } = this.#memory;
     const limits = { ...settings.value.limits, ...lifted };
-    const { nextAt } = countPrompts(prompts.value, limits, Date.now());
-    const wait = nextAt - Date.now();
+    const now = Date.now();
+    const times = notAhead(prompts.value, now);
+    // Written down, so that they grow old: they would be of this very moment whenever they are counted.
+    if (times !== prompts.value) await prompts.set(times);
+    const { nextAt } = countPrompts(times, limits, now);
+    const wait = nextAt - now;
     this.limited = wait > 0;
     this.#changed();
     if (wait > LIMIT_PATIENCE_MS) {
@@ -220,7 +224,7 @@ export class Jobs {
         recoverable: true,
       });
     }
-    const deadline = Date.now() + wait;
+    const deadline = now + wait;
     while (Date.now() < deadline) {
       signal.throwIfAborted();
       await new Promise((resolve) => setTimeout(resolve, Math.min(250, deadline - Date.now())));

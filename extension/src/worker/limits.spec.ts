@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countPrompts, moveNewest, notePrompt, withoutPrompt } from "./limits.ts";
+import { countPrompts, moveNewest, notAhead, notePrompt, withoutPrompt } from "./limits.ts";
 
 const LIMITS = { gapSeconds: 10, perHour: 3, perDay: 4 };
 const MINUTE = 60_000;
@@ -39,6 +39,12 @@ describe("limits of prompts", () => {
     const counters = countPrompts([NOW + 300 * MINUTE], LIMITS, NOW);
     assert.equal(counters.lastHour, 1);
     assert.equal(counters.nextAt, NOW + 10_000);
+  });
+
+  it("take a time ahead of the clock for now, and leave every other", () => {
+    assert.deepEqual(notAhead([NOW + 1, NOW - 5, NOW], NOW), [NOW, NOW - 5, NOW]);
+    const times = [NOW - 5, NOW];
+    assert.equal(notAhead(times, NOW), times);
   });
 
   it("forget what is older than a day", () => {

@@ -20,6 +20,14 @@ export function moveNewest(times: readonly number[], now: number): number[] {
 }
 
 /**
+ * The times, of which those ahead of the clock are now: they were typed by a clock that was ahead, and grow old from here
+ * on. The same array where there is none. Pure.
+ */
+export function notAhead(times: readonly number[], now: number): readonly number[] {
+  return times.some((it) => it > now) ? times.map((it) => Math.min(it, now)) : times;
+}
+
+/**
  * How many prompts were typed of late and when the next may be. A time ahead of the clock counts as now: setting the
  * clock back frees nobody. Pure.
  */
@@ -28,7 +36,7 @@ export function countPrompts(
   { gapSeconds, perHour, perDay }: LimitSettings,
   now: number,
 ): LimitCounters {
-  const sorted = times.map((it) => Math.min(it, now)).toSorted((a, b) => a - b);
+  const sorted = notAhead(times, now).toSorted((a, b) => a - b);
   const hour = within(sorted, HOUR_MS, now);
   const day = within(sorted, DAY_MS, now);
   const newest = sorted.at(-1);

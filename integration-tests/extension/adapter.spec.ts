@@ -100,6 +100,17 @@ describe("the tab of a job", function () {
     await tabsClosed(browser);
   });
 
+  it("hands over its image below words of the answer that link to a login", async () => {
+    stage.chat.behaviour.script = `new MutationObserver((_, it) => {
+      const answer = main.querySelector("[data-message-author-role=assistant]");
+      if (answer === null) return;
+      it.disconnect();
+      element("a", answer, { href: "https://example.com/auth/login" });
+    }).observe(main, { childList: true, subtree: true })`;
+    assert.equal(await ask("where does one log in"), DONE);
+    await tabsClosed(browser);
+  });
+
   it("hands over what was drawn, and not the small picture of who drew it", async () => {
     stage.chat.behaviour.answer = "unnamed";
     const fetched = fetches();
@@ -155,6 +166,19 @@ describe("the tab of a job", function () {
     assert.equal(stage.chat.stops(), stops);
     assert.deepEqual(fetched(), []);
     await isLeft(tab);
+  });
+
+  it("is none that the browser discards when it is short of memory", async () => {
+    stage.chat.behaviour.drawMs = 3000;
+    const asked = await asker.ask("to be kept");
+    await drawingTab(browser);
+    const isDiscardable = await browser.control.evaluate(async () => {
+      const tabs = await chrome.tabs.query({ url: "https://chatgpt.com/*" });
+      return tabs.map(({ autoDiscardable }) => autoDiscardable);
+    });
+    assert.deepEqual(isDiscardable, [false]);
+    assert.equal(await endOf(asked), DONE);
+    await tabsClosed(browser);
   });
 
   it("has the site stop drawing where the job is stopped, and is closed", async () => {

@@ -107,6 +107,26 @@ describe("what a person is told by the extension, by its cause", function () {
     await told.gone("loggedOut");
   });
 
+  for (const [where, script] of [
+    ["where the chat stands", `element("button", document.body).dataset.testid = "login-button"`],
+    ["by a page of its own", `location.assign("/auth/login")`],
+  ] as const)
+    it(`logged out: in the middle of a job, ${where}`, async () => {
+      stage.chat.behaviour.drawMs = 60_000;
+      stage.chat.behaviour.script = `send?.addEventListener("click", () => setTimeout(() => { ${script} }, 1000))`;
+      const asked = await asker.ask(`logged out ${where}`);
+      await browser.until("drawing", ({ job }) => job?.stage === "generating");
+      stage.chat.behaviour.loggedOut = true;
+      assert.equal((await asker.outcome(asked)).at(-1), "PERMISSION_DENIED");
+      await told.everywhere("loggedOut");
+      Object.assign(stage.chat.behaviour, { loggedOut: false, script: "", drawMs: 300 });
+      assert.equal(
+        (await asker.outcome(await asker.ask(`logged in after ${where}`))).at(-1),
+        "ImageDownloadedEvent",
+      );
+      await told.gone("loggedOut");
+    });
+
   it("quota: the site's own limit, by what the site shows", async () => {
     stage.chat.behaviour.quota = true;
     assert.equal((await asker.outcome(await asker.ask("one more"))).at(-1), "RATE_LIMITED");

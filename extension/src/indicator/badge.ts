@@ -34,6 +34,7 @@ export class Badge {
     lang: language(),
   });
   readonly #chip: HTMLElement;
+  readonly #life = new AbortController();
   #state: IndicatorState | undefined;
   #dismissed: string | undefined;
 
@@ -66,7 +67,14 @@ export class Badge {
     // A page that takes every key for its own field would take the focus from a button that is pressed.
     for (const type of ["keydown", "keypress", "keyup"])
       this.#chip.addEventListener(type, (event) => event.stopPropagation());
-    window.addEventListener("resize", () => this.place());
+    window.addEventListener("resize", () => this.place(), { signal: this.#life.signal });
+  }
+
+  /** Takes it out of the page for good. */
+  end(): void {
+    this.#life.abort();
+    this.#state = undefined;
+    this.#host.remove();
   }
 
   /** Shows a state; speaks only where more than the latency changed. */

@@ -8,11 +8,21 @@ const REOPEN_MS = 1000;
 const LOOK_MS = 1000;
 
 const badge = new Badge();
+/** Ends with the extension that brought this script: it was updated, loaded anew or removed. */
+const life = new AbortController();
 let port: chrome.runtime.Port | undefined;
 
+/** Nobody answers an orphan any more: what it shows would never be true again. */
+function endIfOrphan(): boolean {
+  if (chrome.runtime?.id !== undefined) return false;
+  life.abort();
+  clearInterval(looking);
+  badge.end();
+  return true;
+}
+
 function watch(): void {
-  // Undefined after the extension was updated or removed: this script is then an orphan.
-  if (document.hidden || port !== undefined || chrome.runtime?.id === undefined) return;
+  if (document.hidden || port !== undefined || life.signal.aborted || endIfOrphan()) return;
   const opened = chrome.runtime.connect({ name: INDICATOR_PORT });
   port = opened;
   opened.onMessage.addListener((state: IndicatorState) => badge.show(state));
@@ -22,12 +32,18 @@ function watch(): void {
   });
 }
 
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) return watch();
-  port?.disconnect();
-  port = undefined;
-});
-setInterval(() => {
+document.addEventListener(
+  "visibilitychange",
+  () => {
+    if (!document.hidden) return watch();
+    port?.disconnect();
+    port = undefined;
+  },
+  { signal: life.signal },
+);
+const looking = setInterval(() => {
+  // One in a hidden tab has no port whose end would tell.
+  if (port === undefined && endIfOrphan()) return;
   if (!document.hidden) badge.place();
 }, LOOK_MS);
 watch();

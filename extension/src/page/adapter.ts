@@ -1,5 +1,5 @@
 import type { PageProblem, PageReport } from "../shared/pageMessages.ts";
-import { followChat, NEW_CHAT } from "./chatPath.ts";
+import { followChat, isLoginPath, NEW_CHAT } from "./chatPath.ts";
 import { find, findAll, matchedWay } from "./find.ts";
 import { imageAddress } from "./imageHost.ts";
 import { EXPECTED, SELECTORS } from "./selectors.ts";
@@ -57,6 +57,9 @@ export class Adapter {
 
   get report(): PageReport {
     if (this.#report.state === "generating") this.#look();
+    // A page that was loaded anew is not asked to begin: all there is to tell of it is where the site has led.
+    if (this.#report.state === "loading" && (isLoggedOut() || isLoginPath(location.pathname)))
+      this.#fail("loggedOut");
     return { ...this.#report, matched: this.#matched, isTaken: this.#isTaken() };
   }
 
@@ -118,7 +121,7 @@ export class Adapter {
 
   /** Why nothing may be typed or sent here now; `expected` is what the composer must hold. */
   #obstacle(expected: string): PageProblem | undefined {
-    if (find("login") !== undefined) return "loggedOut";
+    if (isLoggedOut()) return "loggedOut";
     if (find("quota") !== undefined) return "quota";
     this.#follow();
     // A chat that is opened has its address before its messages.
@@ -133,8 +136,9 @@ export class Adapter {
     this.#note("sent");
     this.#follow();
     const [message, ...others] = findAll("user");
+    if (isLoggedOut()) this.#fail("loggedOut");
     // Another chat, or somebody went on with this one: what comes now may answer them.
-    if (this.#chat === undefined || others.length > 0) this.#fail("navigated");
+    else if (this.#chat === undefined || others.length > 0) this.#fail("navigated");
     else if (find("quota") !== undefined) this.#fail("quota");
     else this.#lookBehind(message, this.#sentAt);
   }
@@ -211,6 +215,12 @@ function type(composer: HTMLElement, prompt: string): boolean {
   composer.focus();
   // The one way that editors of every kind take for typing; nothing has replaced it.
   return document.execCommand("insertText", false, prompt);
+}
+
+/** The site asks for a login; what an answer links to is not the site's word. */
+function isLoggedOut(): boolean {
+  const turns = findAll("turn");
+  return findAll("login").some((it) => !turns.some((turn) => turn.contains(it)));
 }
 
 function isSmall({ naturalWidth, naturalHeight }: HTMLImageElement): boolean {

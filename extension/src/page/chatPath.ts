@@ -17,3 +17,8 @@ export function followChat(own: string, shown: string, isNameable: boolean): str
   const isForNow = CHAT.exec(own)?.groups?.time !== undefined;
   return isForNow && name.groups?.time === undefined ? shown : undefined;
 }
+
+/** Whether the site has led to where one logs in. Pure. */
+export function isLoginPath(shown: string): boolean {
+  return shown.startsWith("/auth/");
+}

@@ -27,6 +27,7 @@ const PAGE_COMMANDS = [
   v.object({ type: v.literal("setSettings"), change: SettingsChangeSchema }),
   /** Looks whether a Semantest server answers there; saves nothing. The page asks for the host permission first. */
   v.object({ type: v.literal("testServerUrl"), url: v.pipe(v.string(), v.maxLength(300)) }),
+  /** Asks where this browser is connected now; `NOT_CONNECTED` where it is not. */
   v.object({ type: v.literal("tryIt"), prompt: v.pipe(v.string(), v.minLength(1), v.maxLength(2000)) }),
   /** The image of the last `tryIt`. */
   v.object({ type: v.literal("getTryItImage"), correlationId: id }),
@@ -101,8 +102,8 @@ interface Answers {
 export type CommandAnswer<T extends CommandType> = T extends keyof Answers ? Answers[T] : null;
 
 /**
- * How `chrome.runtime.sendMessage(command)` is answered. `code`: `INVALID_INPUT`, `NOT_ALLOWED` for this sender, or one
- * of the protocol's or the SDK's; words come from the code.
+ * How `chrome.runtime.sendMessage(command)` is answered. `code`: `INVALID_INPUT`, `NOT_ALLOWED` for this sender,
+ * `NOT_CONNECTED`, or one of the protocol's or the SDK's; words come from the code.
  */
 export type CommandReply<T extends CommandType = CommandType> =
   | { readonly ok: true; readonly value: CommandAnswer<T> }

@@ -28,6 +28,7 @@ const ERRORS: ReadonlyMap<string, MessageKey> = new Map([
   ["RATE_LIMITED", "errorRate"],
   ["PERMISSION_DENIED", "errorDenied"],
   ["NOT_ALLOWED", "errorDenied"],
+  ["NOT_CONNECTED", "errorNotConnected"],
   ["REVOKED", "stateRevoked"],
   ["SUPERSEDED", "stateIdentityReplaced"],
   ["CANCELLED", "errorCancelled"],

@@ -31,17 +31,16 @@ export class TryIt {
     );
   }
 
-  /** Follows the worker. */
+  /** Follows the worker; one that knows of no request draws none. */
   update({ tryIt }: WorkerState): void {
-    if (tryIt === undefined) return;
     const words = {
       running: () => text("tryRunning"),
       done: () => "",
-      failed: () => text(errorKey(tryIt.errorCode ?? "UNKNOWN")),
+      failed: () => text(errorKey(tryIt?.errorCode ?? "UNKNOWN")),
     };
-    const said = words[tryIt.state]();
+    const said = tryIt === undefined ? "" : words[tryIt.state]();
     if (this.#state.textContent !== said) this.#state.textContent = said;
-    if (tryIt.state === "done" && this.#shown !== tryIt.correlationId) void this.#load(tryIt.correlationId);
+    if (tryIt?.state === "done" && this.#shown !== tryIt.correlationId) void this.#load(tryIt.correlationId);
   }
 
   async #run(): Promise<void> {

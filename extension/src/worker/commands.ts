@@ -35,14 +35,26 @@ export async function obey(
   if (!known.success) return { ok: false, code: "INVALID_INPUT" };
   const mayAsk = origin === "page" || (origin === "indicator" && v.is(IndicatorCommandSchema, known.output));
   if (!mayAsk) return { ok: false, code: "NOT_ALLOWED" };
+  const { output: command } = known;
   try {
-    return { ok: true, value: (await carryOut(engine, known.output, erase)) ?? null };
+    if (command.type === "tryIt") return await askHere(engine, command.prompt);
+    return { ok: true, value: (await carryOut(engine, command, erase)) ?? null };
   } catch (error) {
     return { ok: false, code: codeOf(error) };
   }
 }
 
-async function carryOut(engine: Engine, command: Command, erase: () => Promise<void>): Promise<unknown> {
+/** Asks for an image where this browser is connected; nowhere else, whatever it prefers. */
+async function askHere({ place, tryIt, gatekeeper }: Engine, prompt: string): Promise<unknown> {
+  if (place === undefined) return { ok: false, code: "NOT_CONNECTED" };
+  return { ok: true, value: { correlationId: await tryIt.begin(place, gatekeeper, prompt) } };
+}
+
+async function carryOut(
+  engine: Engine,
+  command: Exclude<Command, { readonly type: "tryIt" }>,
+  erase: () => Promise<void>,
+): Promise<unknown> {
   const { memory, gatekeeper, jobs, localPins, pairings, removals, tryIt } = engine;
   switch (command.type) {
     case "getState":
@@ -79,8 +91,6 @@ async function carryOut(engine: Engine, command: Command, erase: () => Promise<v
     case "testServerUrl":
       must(parseServerUrl(command.url)?.url === command.url);
       return testServer(command.url);
-    case "tryIt":
-      return { correlationId: await tryIt.begin(engine.place, gatekeeper, command.prompt) };
     case "getTryItImage":
       return tryIt.image(command.correlationId);
     case "retryNow":

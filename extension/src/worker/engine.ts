@@ -30,7 +30,7 @@ export class Engine {
   readonly localPins = new LocalPins(() => this.changed());
   readonly removals = new Removals(() => this.changed());
   readonly pairings = new Pairings(this.gatekeeper, this.removals, () => this.changed());
-  readonly tryIt = new TryIt(() => this.changed());
+  readonly tryIt = new TryIt(this.localPins, () => this.changed());
   readonly jobs = new Jobs(this.memory, () => this.changed());
   readonly surroundings = new Surroundings(() => this.changed());
   readonly snapshot = new Snapshot(this);
@@ -82,11 +82,11 @@ export class Engine {
     return publicServer(this.memory.settings.value);
   }
 
-  /** Where this extension takes requests now. */
-  get place(): Place {
-    return this.link.status?.server === "local"
-      ? { kind: "local", pins: this.localPins }
-      : { kind: "remote", url: this.publicServer };
+  /** Where this extension takes requests now; undefined while nowhere, for then nobody knows where it will. */
+  get place(): Place | undefined {
+    const { status } = this.link;
+    if (status?.state !== "connected") return undefined;
+    return status.server === "local" ? { kind: "local" } : { kind: "remote", url: this.publicServer };
   }
 
   /** Reads what an earlier worker left, then connects. What was to be erased is gone before, and the person told so. */
@@ -105,6 +105,7 @@ export class Engine {
     void this.pairings.watch();
     const { value: sentAway } = this.memory.sentAway;
     if (sentAway !== null) this.snapshot.failed(sentAway.code);
+    this.tryIt.goOn();
     this.wake();
     if (isErasing) void this.welcome();
   }
@@ -251,7 +252,7 @@ export class Engine {
 
   /** What lies on disk, beside keys, journal and sessions. */
   get #kept() {
-    return [this.memory, this.gatekeeper.pins, this.localPins, this.removals, this.pairings];
+    return [this.memory, this.gatekeeper.pins, this.localPins, this.removals, this.pairings, this.tryIt];
   }
 
   async #load(): Promise<void> {

@@ -67,6 +67,16 @@ async function getClientKey(server: string, identity: Identity, signal: AbortSig
   return key;
 }
 
+/** Forgets a client key that the server takes no more; the next who needs one gets another. */
+export function dropClientKey(server: string, refused: string): Promise<void> {
+  return inTurn(async () => {
+    const identity = await readIdentity(server);
+    if (identity?.client !== refused) return;
+    const { client: _refused, ...rest } = identity;
+    await identities.set(server, rest);
+  });
+}
+
 /** Forgets what this server issued. */
 export function forgetIdentity(server: string): Promise<void> {
   return inTurn(() => identities.delete(server));

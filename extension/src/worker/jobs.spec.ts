@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SemantestError } from "@semantest/sdk";
 import type { TakerJob, TakerTools } from "@semantest/sdk/taker";
 import * as v from "valibot";
 import { DEFAULT_SETTINGS, SettingsSchema } from "../shared/settings.ts";
@@ -95,6 +96,16 @@ describe("Jobs", () => {
       assert.equal(outcome(), "cancelled");
     });
 
+  it("lists as failed a job with nothing left to go on with, and knows of the page what it knew", async () => {
+    await runAndDie();
+    await memory.page.set("loggedOut");
+    assert.equal(await jobs.work(job, tools(), async () => undefined), undefined);
+    await jobs.told({ correlationId: "job-1", state: "ended" });
+    assert.equal(outcome(), "failed");
+    assert.equal(memory.records.value[0]?.errorCode, "CONNECTION_LOST");
+    assert.equal(memory.page.value, "loggedOut");
+  });
+
   it("goes on where another client was removed", async () => {
     await runAndDie();
     await jobs.stopOf("four words of another");
@@ -128,6 +139,64 @@ describe("Jobs", () => {
     assert.equal(jobs.stop("job-1"), false);
   });
 
+  describe("a prompt that was counted", () => {
+    const counted = () => memory.prompts.value.length;
+
+    it("counts no more where it was not typed, so that the next is not refused", async () => {
+      await memory.settings.set({ ...DEFAULT_SETTINGS, limits: { gapSeconds: 1, perHour: 1, perDay: 1 } });
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const isLoggedOut = jobs.work(job, tools(), async (_job, { signal }, watcher) => {
+          await watcher.admit(signal);
+          assert.equal(counted(), 1);
+          throw new SemantestError("PERMISSION_DENIED", "logged out");
+        });
+        await assert.rejects(isLoggedOut, { code: "PERMISSION_DENIED" });
+        assert.equal(counted(), 0);
+      }
+    });
+
+    it("counts no more where its asker took it back before", async () => {
+      const life = new AbortController();
+      const working = jobs.work(job, tools(life.signal), async (_job, { signal }, watcher) => {
+        await watcher.admit(signal);
+        life.abort(new SemantestError("CANCELLED", "never mind"));
+        signal.throwIfAborted();
+      });
+      await assert.rejects(working, { code: "CANCELLED" });
+      assert.equal(counted(), 0);
+    });
+
+    it("stays counted once it is typed, whatever comes of it", async () => {
+      const working = jobs.work(job, tools(), async (_job, { signal }, watcher) => {
+        await watcher.admit(signal);
+        await watcher.typing();
+        throw new SemantestError("TIMEOUT", "no image");
+      });
+      await assert.rejects(working, { code: "TIMEOUT" });
+      assert.equal(counted(), 1);
+    });
+
+    it("stays counted where its job goes on with the next connection, or the next worker", async () => {
+      const life = new AbortController();
+      const working = jobs.work(job, tools(life.signal), async (_job, { signal }, watcher) => {
+        await watcher.admit(signal);
+        life.abort(new SemantestError("CLOSED", "the connection was closed"));
+        signal.throwIfAborted();
+      });
+      await assert.rejects(working, { code: "CLOSED" });
+      assert.equal(counted(), 1);
+      await memory.prompts.set([]);
+      void jobs.work(job, tools(), async (_job, { signal }, watcher) => {
+        await watcher.admit(signal);
+        await new Promise(() => {});
+      });
+      await new Promise(setImmediate);
+      await live();
+      await memory.prompts.load();
+      assert.equal(counted(), 1);
+    });
+  });
+
   describe("a job that was counted before, whose prompt is not typed yet", () => {
     const newest = () => memory.prompts.value.at(-1) ?? assert.fail();
     const limit = (gapSeconds: number) =>
@@ -147,6 +216,20 @@ describe("Jobs", () => {
       const { typedAt } = await waitForGap();
       assert.ok(typedAt >= newest() + 1000);
       assert.equal(memory.prompts.value.length, 2, "it is counted once");
+    });
+
+    it("waits no longer than from now where the clock was ahead, and not anew each time", async () => {
+      await limit(300);
+      const { now } = Date;
+      const ahead = now() + 86_400_000;
+      await memory.prompts.set([ahead, ahead]);
+      await assert.rejects(waitForGap(), { code: "RATE_LIMITED" });
+      try {
+        Date.now = () => now() + 301_000;
+        await waitForGap();
+      } finally {
+        Date.now = now;
+      }
     });
 
     it("is refused where that would take long", async () => {

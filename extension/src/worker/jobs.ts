@@ -4,8 +4,9 @@ import type { TakerJob, TakerJobChange, TakerTools } from "@semantest/sdk/taker"
 import type { PageProblem } from "../shared/pageMessages.ts";
 import type { LimitSettings } from "../shared/settings.ts";
 import type { AskerView, RunningJobView } from "../shared/state.ts";
+import { codeOf } from "./codeOf.ts";
 import type { PageState } from "./humanStates.ts";
-import { countPrompts, moveNewest, notePrompt } from "./limits.ts";
+import { countPrompts, moveNewest, notAhead, notePrompt, withoutPrompt } from "./limits.ts";
 import type { Memory } from "./memory.ts";
 import { isOpen, type JobRecord, withRecord } from "./records.ts";
 import type { JobWatcher } from "./runJob.ts";
@@ -73,6 +74,7 @@ export class Jobs {
     const { correlationId } = job;
     const stop = this.#works.begin(correlationId);
     const signal = AbortSignal.any([tools.signal, stop]);
+    const { watcher, takeBack } = this.#watch(correlationId);
     let end = () => {};
     try {
       end = await this.#turns.take(signal);
@@ -88,11 +90,18 @@ export class Jobs {
         startedAt,
       };
       this.#changed();
-      const result = await step(job, { ...tools, signal }, this.#watcher(correlationId));
-      await this.#note(correlationId, { outcome: "done" });
-      await this.noteOfPage(undefined);
+      const result = await step(job, { ...tools, signal }, watcher);
+      // Nothing to go on with: the asker is told so, and nothing was learned of the page.
+      if (result === undefined)
+        await this.#note(correlationId, { outcome: "failed", errorCode: "CONNECTION_LOST" });
+      else {
+        await this.#note(correlationId, { outcome: "done" });
+        await this.noteOfPage(undefined);
+      }
       return result;
     } catch (error) {
+      // A job that goes on with the next connection is not counted again.
+      if (!tools.signal.aborted || codeOf(tools.signal.reason) !== "CLOSED") await takeBack();
       if (tools.signal.aborted) throw tools.signal.reason;
       const thrown = stop.aborted ? stopped() : error;
       const errorCode = thrown instanceof SemantestError ? thrown.code : "UNKNOWN";
@@ -166,8 +175,11 @@ export class Jobs {
     }
   }
 
-  #watcher(correlationId: string): JobWatcher {
-    return {
+  /** What a job tells, and how its prompt, where it was counted and not typed, is counted no more. */
+  #watch(correlationId: string): { readonly watcher: JobWatcher; readonly takeBack: () => Promise<void> } {
+    const { prompts } = this.#memory;
+    let untyped: number | undefined;
+    const watcher: JobWatcher = {
       stage: (stage, percent) => {
         if (this.current?.correlationId === correlationId) this.current = { ...this.current, stage, percent };
         this.#changed();
@@ -175,25 +187,34 @@ export class Jobs {
       problem: (problem) => void this.noteOfPage(lasting(problem)),
       matched: (matched) => void this.#memory.noteMatched(matched),
       saved: (fileName) => void this.#note(correlationId, { fileName }),
-      admit: (signal) => this.#admit(signal),
+      admit: async (signal) => {
+        await this.#pass({}, signal);
+        untyped = Date.now();
+        // On disk before anything else is done: a worker that dies now may have typed it for all the next one knows.
+        await prompts.set(notePrompt(prompts.value, untyped));
+      },
       gap: (signal) => this.#pass({ perHour: Infinity, perDay: Infinity }, signal),
-      typing: () => this.#memory.prompts.set(moveNewest(this.#memory.prompts.value, Date.now())),
+      typing: () => {
+        untyped = undefined;
+        return prompts.set(moveNewest(prompts.value, Date.now()));
+      },
     };
-  }
-
-  /** Waits until the limits allow the prompt; counts it on disk before it is typed. */
-  async #admit(signal: AbortSignal): Promise<void> {
-    await this.#pass({}, signal);
-    const { prompts } = this.#memory;
-    await prompts.set(notePrompt(prompts.value, Date.now()));
+    const takeBack = async () => {
+      if (untyped !== undefined) await prompts.set(withoutPrompt(prompts.value, untyped));
+    };
+    return { watcher, takeBack };
   }
 
   /** Waits a little for the person's limits, then refuses. `lifted` are those that do not hold this time. */
   async #pass(lifted: Partial<LimitSettings>, signal: AbortSignal): Promise<void> {
     const { settings, prompts } = this.#memory;
     const limits = { ...settings.value.limits, ...lifted };
-    const { nextAt } = countPrompts(prompts.value, limits, Date.now());
-    const wait = nextAt - Date.now();
+    const now = Date.now();
+    const times = notAhead(prompts.value, now);
+    // Written down, so that they grow old: they would be of this very moment whenever they are counted.
+    if (times !== prompts.value) await prompts.set(times);
+    const { nextAt } = countPrompts(times, limits, now);
+    const wait = nextAt - now;
     this.limited = wait > 0;
     this.#changed();
     if (wait > LIMIT_PATIENCE_MS) {
@@ -203,7 +224,7 @@ export class Jobs {
         recoverable: true,
       });
     }
-    const deadline = Date.now() + wait;
+    const deadline = now + wait;
     while (Date.now() < deadline) {
       signal.throwIfAborted();
       await new Promise((resolve) => setTimeout(resolve, Math.min(250, deadline - Date.now())));

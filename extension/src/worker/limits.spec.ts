@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countPrompts, moveNewest, notePrompt } from "./limits.ts";
+import { countPrompts, moveNewest, notAhead, notePrompt, withoutPrompt } from "./limits.ts";
 
 const LIMITS = { gapSeconds: 10, perHour: 3, perDay: 4 };
 const MINUTE = 60_000;
@@ -19,6 +19,11 @@ describe("limits of prompts", () => {
     assert.deepEqual(moveNewest([], NOW), [NOW]);
   });
 
+  it("take back one prompt that was never typed, and no other", () => {
+    assert.deepEqual(withoutPrompt([1, 2, 2, 3], 2), [1, 2, 3]);
+    assert.deepEqual(withoutPrompt([1, 3], 2), [1, 3]);
+  });
+
   it("keep the number within any hour", () => {
     const times = [50, 40, 30].map((it) => NOW - it * MINUTE);
     const counters = countPrompts(times, LIMITS, NOW);
@@ -34,6 +39,12 @@ describe("limits of prompts", () => {
     const counters = countPrompts([NOW + 300 * MINUTE], LIMITS, NOW);
     assert.equal(counters.lastHour, 1);
     assert.equal(counters.nextAt, NOW + 10_000);
+  });
+
+  it("take a time ahead of the clock for now, and leave every other", () => {
+    assert.deepEqual(notAhead([NOW + 1, NOW - 5, NOW], NOW), [NOW, NOW - 5, NOW]);
+    const times = [NOW - 5, NOW];
+    assert.equal(notAhead(times, NOW), times);
   });
 
   it("forget what is older than a day", () => {

@@ -9,9 +9,22 @@ export function notePrompt(times: readonly number[], now: number): number[] {
   return [...within(times, DAY_MS, now), now];
 }
 
+/** The times without that one, whose prompt was never typed. Pure. */
+export function withoutPrompt(times: readonly number[], time: number): number[] {
+  return times.toSpliced(times.lastIndexOf(time), times.includes(time) ? 1 : 0);
+}
+
 /** The times with the newest moved to when its prompt was typed. Pure. */
 export function moveNewest(times: readonly number[], now: number): number[] {
   return [...times.toSorted((a, b) => a - b).slice(0, -1), now];
+}
+
+/**
+ * The times, of which those ahead of the clock are now: they were typed by a clock that was ahead, and grow old from here
+ * on. The same array where there is none. Pure.
+ */
+export function notAhead(times: readonly number[], now: number): readonly number[] {
+  return times.some((it) => it > now) ? times.map((it) => Math.min(it, now)) : times;
 }
 
 /**
@@ -23,7 +36,7 @@ export function countPrompts(
   { gapSeconds, perHour, perDay }: LimitSettings,
   now: number,
 ): LimitCounters {
-  const sorted = times.map((it) => Math.min(it, now)).toSorted((a, b) => a - b);
+  const sorted = notAhead(times, now).toSorted((a, b) => a - b);
   const hour = within(sorted, HOUR_MS, now);
   const day = within(sorted, DAY_MS, now);
   const newest = sorted.at(-1);

@@ -14,6 +14,9 @@ const SITE = "chatgpt.com";
 /** Time between two looks at the page, milliseconds; each also keeps the worker awake. */
 const LOOK_MS = 500;
 
+/** Time for a page that was loaded anew to show that it is one to log in, milliseconds. */
+const ANEW_MS = 3000;
+
 /** Where each stage begins, percent. */
 const PERCENT: Readonly<Record<JobStage, number>> = {
   waiting: 0,
@@ -94,10 +97,15 @@ async function draw(
   // A page that has typed it already only answers how far it is.
   let report = await askPage(tabId, { type: "submit", correlationId, prompt }, signal);
   tell(tools, watcher, "generating");
-  while (report.state !== "done") {
-    check(report, watcher);
+  const look = async () => {
     await pause(LOOK_MS, signal);
-    report = await askPage(tabId, { type: "status", correlationId }, signal);
+    return askPage(tabId, { type: "status", correlationId }, signal);
+  };
+  while (report.state !== "done") {
+    for (const end = Date.now() + ANEW_MS; report.state === "loading" && Date.now() < end; )
+      report = await look();
+    check(report, watcher);
+    report = await look();
   }
   check(report, watcher);
   tell(tools, watcher, "fetching");

@@ -11,6 +11,7 @@ import type { Pairings } from "./pairings.ts";
 import { viewOf } from "./records.ts";
 import type { Removals } from "./removals.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { Trouble } from "./trouble.ts";
 import type { TryIt } from "./tryIt.ts";
 
 /** Latencies that are kept for the sparkline. */
@@ -34,7 +35,7 @@ interface Known {
 export class Snapshot {
   readonly #engine: Known;
   #samples: readonly number[] = [];
-  #error: { readonly code: string; readonly at: number } | undefined;
+  readonly #trouble = new Trouble();
   #states: readonly HumanState[] = [];
   #badge = "";
   /** When the connection came to its present state, which no status tells. */
@@ -48,7 +49,7 @@ export class Snapshot {
   }
 
   get lastError(): string | undefined {
-    return this.#error?.code;
+    return this.#trouble.last?.code;
   }
 
   measured(ms: number): void {
@@ -56,11 +57,11 @@ export class Snapshot {
   }
 
   failed(code: string): void {
-    this.#error = { code, at: Date.now() };
+    this.#trouble.began(code, Date.now());
   }
 
   forgetErrors(): void {
-    this.#error = undefined;
+    this.#trouble.forget();
   }
 
   take(): WorkerState {
@@ -114,7 +115,8 @@ export class Snapshot {
     const { link, memory } = this.#engine;
     const { status } = link;
     const isConnected = status?.state === "connected";
-    const isSought = link.isOpen && this.#error === undefined;
+    if (isConnected) this.#trouble.ended();
+    const isSought = link.isOpen && this.#trouble.present === undefined;
     const unpaused = isConnected ? "connected" : isSought ? "connecting" : "offline";
     const state = memory.paused.value ? "paused" : unpaused;
     if (state !== this.#began.state) this.#began = { state, at: Date.now() };
@@ -125,20 +127,20 @@ export class Snapshot {
       since: status?.since ?? this.#began.at,
       latencyMs: status?.latencyMs === undefined ? undefined : Math.round(status.latencyMs),
       latencySamples: this.#samples,
-      lastError: this.#error?.code,
-      lastErrorAt: this.#error?.at,
+      lastError: this.#trouble.last?.code,
+      lastErrorAt: this.#trouble.last?.at,
     };
   }
 
   #human(nextAt: number, now: number): readonly HumanState[] {
     const { memory, localPins, surroundings, limited } = this.#engine;
-    const { state, lastError } = this.#connection();
+    const { state } = this.#connection();
     this.#states = humanStates(
       {
         paused: memory.paused.value,
         offline: state === "offline",
         // Who was sent away by the public server may be connected to the local one.
-        lastError: memory.sentAway.value?.code ?? (state === "connected" ? undefined : lastError),
+        lastError: memory.sentAway.value?.code ?? (state === "connected" ? undefined : this.#trouble.present),
         preferLocal: memory.settings.value.preferLocal,
         localServer: localPins.view?.status,
         otherProgram: surroundings.otherProgram,

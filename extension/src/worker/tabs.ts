@@ -61,6 +61,9 @@ async function open(correlationId: string): Promise<number> {
   });
   if (id === undefined) throw tabLost();
   await marks.set(correlationId, { id, openedAt: Date.now() });
+  // A browser short of memory discards tabs in the background, and with the page goes its image. One that was closed
+  // meanwhile is told of where it is asked.
+  await chrome.tabs.update(id, { autoDiscardable: false }).catch(() => undefined);
   return id;
 }
 

@@ -62,6 +62,14 @@ describe("a pairing", function () {
     assert.equal(await isGood(key), true);
   });
 
+  it("asks for another code than one that was used just now, and refuses who used it", async () => {
+    const shown = await code();
+    const { key } = await use(shown);
+    assert.notEqual(await code(), shown);
+    await serversTold(browser);
+    assert.equal(await isGood(key), false);
+  });
+
   it("goes on with the next worker, where nobody used its code yet", async () => {
     const shown = await code();
     await killWorker(browser);

@@ -123,8 +123,11 @@ export class Pairings {
   async #begin(server: string): Promise<void> {
     const { signal } = this.#over;
     const present = () => this.#open.value.find((it) => it.server === server);
-    const shown = present();
-    if (shown && shown.candidate === undefined && isCodeGood(shown, Date.now())) return;
+    const isShown = (it = present()) =>
+      it !== undefined && it.candidate === undefined && isCodeGood(it, Date.now());
+    // It may have been used since the last look.
+    if (isShown()) await this.#look();
+    if (isShown()) return;
     const { device } = await ensureIdentity(server, signal);
     const http = new Http({ server, apiKey: device });
     const keys = await listKeys(http, { signal });

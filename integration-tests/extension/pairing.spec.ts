@@ -70,6 +70,14 @@ describe("a pairing", function () {
     assert.equal(await isGood(key), false);
   });
 
+  it("ends with the identity that it is of", async () => {
+    const shown = await code();
+    await browser.send({ type: "renewIdentity" });
+    assert.equal((await browser.state()).pairing, undefined);
+    await browser.connected();
+    assert.notEqual(await code(), shown);
+  });
+
   it("goes on with the next worker, where nobody used its code yet", async () => {
     const shown = await code();
     await killWorker(browser);

@@ -114,6 +114,11 @@ export class Pairings {
     this.#isWatching = false;
   }
 
+  /** This browser takes a new identity there: a code of the old one would let nobody in. */
+  forget(server: string): Promise<void> {
+    return this.#put(server, undefined);
+  }
+
   /** Looks for nobody any more, and asks for no code; what is being asked for rejects with `CLOSED`. */
   async end(): Promise<void> {
     this.#over.abort(new SemantestError("CLOSED", "nothing is paired any more"));

@@ -62,6 +62,22 @@ describe("a pairing", function () {
     assert.equal(await isGood(key), true);
   });
 
+  it("asks for another code than one that was used just now, and refuses who used it", async () => {
+    const shown = await code();
+    const { key } = await use(shown);
+    assert.notEqual(await code(), shown);
+    await serversTold(browser);
+    assert.equal(await isGood(key), false);
+  });
+
+  it("ends with the identity that it is of", async () => {
+    const shown = await code();
+    await browser.send({ type: "renewIdentity" });
+    assert.equal((await browser.state()).pairing, undefined);
+    await browser.connected();
+    assert.notEqual(await code(), shown);
+  });
+
   it("goes on with the next worker, where nobody used its code yet", async () => {
     const shown = await code();
     await killWorker(browser);

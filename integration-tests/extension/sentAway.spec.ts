@@ -119,6 +119,28 @@ describe("a browser that is sent away, with a server on this machine", function 
     await copy.close();
   });
 
+  it("not by a public server that never gave it a key: it gets one once that server is there", async () => {
+    stage.front.behind(undefined);
+    const fresh = await startBrowser({ frontPort: stage.front.port });
+    try {
+      const retry = { attempts: 1, firstDelayMs: 250, longestDelayMs: 1000 };
+      await fresh.send({ type: "setSettings", change: { preferLocal: true, retry } });
+      // After the attempt at the local server, which is looked for without a key.
+      const { humanStates } = await fresh.until(
+        "given up",
+        ({ connection }) => connection.lastError === "UNREACHABLE" && connection.state === "offline",
+      );
+      assert.deepEqual(
+        humanStates.map(({ code }) => code),
+        ["offline"],
+      );
+      stage.front.behind(stage.server.port);
+      await fresh.connected(60_000);
+    } finally {
+      await fresh.close();
+    }
+  });
+
   function isOn(environment: "local" | "cloud") {
     return ({ connection }: WorkerState) => connection.environment === environment;
   }

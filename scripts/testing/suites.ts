@@ -111,7 +111,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
         specs: [
           "integration-tests/extension/!(adapter|causes|erase|eraseKilled|indicator|interface|kills|life|limits|meeting|outsiders|pages|staleTabs).spec.ts",
         ],
-        seconds: 100,
+        seconds: 170,
       },
     ],
     timeoutMs: 1_800_000,

@@ -208,7 +208,7 @@ export class Engine {
   async renewIdentity(): Promise<void> {
     const isLocal = this.link.status?.server === "local";
     if (!isLocal) await this.link.close();
-    await forgetLink(this.memory.settings.value);
+    await Promise.all([forgetLink(this.memory.settings.value), this.pairings.forget(this.publicServer)]);
     // What the server on this machine asked for ends there first.
     await (isLocal ? this.reconnectWhenIdle() : this.reconnect());
   }

@@ -65,7 +65,7 @@ export class Pairings {
     return this.#open.load();
   }
 
-  /** Asks for a code, and looks from then on who used it. One that is shown already is good enough while nobody has. */
+  /** Asks for a code, and looks from then on who used it. One that is shown already is good enough. */
   begin(server: string): Promise<void> {
     const begun = this.#beginning.then(() => this.#begin(server));
     this.#beginning = begun.catch(() => undefined);
@@ -114,6 +114,11 @@ export class Pairings {
     this.#isWatching = false;
   }
 
+  /** This browser takes a new identity there: a code of the old one would let nobody in. */
+  forget(server: string): Promise<void> {
+    return this.#put(server, undefined);
+  }
+
   /** Looks for nobody any more, and asks for no code; what is being asked for rejects with `CLOSED`. */
   async end(): Promise<void> {
     this.#over.abort(new SemantestError("CLOSED", "nothing is paired any more"));
@@ -123,12 +128,11 @@ export class Pairings {
   async #begin(server: string): Promise<void> {
     const { signal } = this.#over;
     const present = () => this.#open.value.find((it) => it.server === server);
-    const shown = present();
-    if (shown && shown.candidate === undefined && isCodeGood(shown, Date.now())) {
-      // It may have been used since the last look: another code is wanted then.
-      await this.#lookAt(shown).catch(() => undefined);
-      if (present()?.candidate === undefined) return;
-    }
+    const isShown = (it = present()) =>
+      it !== undefined && it.candidate === undefined && isCodeGood(it, Date.now());
+    // It may have been used since the last look.
+    if (isShown()) await this.#look();
+    if (isShown()) return;
     const { device } = await ensureIdentity(server, signal);
     const http = new Http({ server, apiKey: device });
     const keys = await listKeys(http, { signal });

@@ -168,6 +168,18 @@ describe("the tab of a job", function () {
     await isLeft(tab);
   });
 
+  it("hands over its image although the site did not answer the first time it was fetched", async () => {
+    let asked = 0;
+    // The page shows it before the extension fetches it.
+    const isFetch = (call: string) => call.startsWith("GET files.oaiusercontent.com/") && ++asked === 2;
+    const unanswered = stage.front.holdCall(isFetch);
+    const before = stage.chat.prompts.length;
+    assert.equal(await ask("fetched twice"), DONE);
+    await unanswered.caught;
+    assert.deepEqual(stage.chat.prompts.slice(before), ["fetched twice"]);
+    await tabsClosed(browser);
+  });
+
   it("is none that the browser discards when it is short of memory", async () => {
     stage.chat.behaviour.drawMs = 3000;
     const asked = await asker.ask("to be kept");

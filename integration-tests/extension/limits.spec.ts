@@ -46,6 +46,24 @@ describe("the extension's limits", function () {
     stage.chat.behaviour.drawMs = 300;
   });
 
+  it("count what was typed, and what left the person a tab, but not what met a login", async () => {
+    const limits = { ...DEFAULT_SETTINGS.limits, gapSeconds: 1 };
+    await browser.send({ type: "setSettings", change: { limits } });
+    const counted = async () =>
+      (await browser.until("free", ({ job }) => job === undefined)).counters.lastDay;
+    const before = await counted();
+    stage.chat.behaviour.loggedOut = true;
+    assert.equal((await asker.outcome(await asker.ask("nobody"))).at(-1), "PERMISSION_DENIED");
+    stage.chat.behaviour.loggedOut = false;
+    assert.equal(await counted(), before);
+    stage.chat.behaviour.draft = "half a letter";
+    assert.equal((await asker.outcome(await asker.ask("over a draft"))).at(-1), "UNAVAILABLE");
+    stage.chat.behaviour.draft = "";
+    assert.equal(await counted(), before + 1);
+    assert.equal((await asker.outcome(await asker.ask("somebody"))).at(-1), "ImageDownloadedEvent");
+    assert.equal(await counted(), before + 2);
+  });
+
   for (const [limit, count, ageMs, windowMs] of [
     ["an hour", 20, 30 * MINUTE_MS, HOUR_MS],
     ["a day", 60, 2 * HOUR_MS, 24 * HOUR_MS],

@@ -9,8 +9,13 @@ import * as v from "valibot";
 import { imageAddress } from "../page/imageHost.ts";
 import { areaStore } from "./areaStore.ts";
 import { atMost } from "./atMost.ts";
+import { Hopeless, inTries } from "./inTries.ts";
 
-const FETCH_MS = 60_000;
+/** Longest time of each try to fetch an image, milliseconds: a hung one is given up soon, the last suits a slow line. */
+const TRIES_MS = [15_000, 30_000, 60_000];
+
+/** Longest time for the browser to save an image, milliseconds. */
+const SAVE_MS = 60_000;
 
 /** An image as the page showed it. */
 export interface FetchedImage {
@@ -23,23 +28,25 @@ export async function fetchImage(address: string, signal: AbortSignal): Promise<
   const url = imageAddress(address);
   if (url === undefined) throw failed("the image lies on a host that is not the site's");
   try {
-    const response = await fetch(url, {
-      credentials: "include",
-      redirect: "error",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(FETCH_MS)]),
-    });
-    if (!response.ok) throw failed(`the site answered with status ${response.status}`);
-    const tooLarge = () => failed(`the image is larger than ${MAX_IMAGE_BYTES} bytes`);
-    if (Number(response.headers.get("content-length")) > MAX_IMAGE_BYTES) throw tooLarge();
-    const body = response.body?.pipeThrough(atMost(MAX_IMAGE_BYTES, tooLarge));
-    const bytes = new Uint8Array(await new Response(body).arrayBuffer());
-    const mimeType = imageTypeOf(bytes.subarray(0, IMAGE_HEADER_BYTES));
-    if (mimeType === undefined) throw failed("it is no image of a known type");
-    return { bytes, mimeType };
+    return await inTries(TRIES_MS, signal, (over) => fetchOnce(url, over));
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof SemantestError ? error : failed("the image could not be fetched");
   }
+}
+
+async function fetchOnce(url: string, signal: AbortSignal): Promise<FetchedImage> {
+  const response = await fetch(url, { credentials: "include", redirect: "error", signal });
+  const refused = failed(`the site answered with status ${response.status}`);
+  if (response.status >= 500) throw refused;
+  if (!response.ok) throw new Hopeless(refused);
+  const tooLarge = () => new Hopeless(failed(`the image is larger than ${MAX_IMAGE_BYTES} bytes`));
+  if (Number(response.headers.get("content-length")) > MAX_IMAGE_BYTES) throw tooLarge();
+  const body = response.body?.pipeThrough(atMost(MAX_IMAGE_BYTES, tooLarge));
+  const bytes = new Uint8Array(await new Response(body).arrayBuffer());
+  const mimeType = imageTypeOf(bytes.subarray(0, IMAGE_HEADER_BYTES));
+  if (mimeType === undefined) throw new Hopeless(failed("it is no image of a known type"));
+  return { bytes, mimeType };
 }
 
 /** Downloads by job, for the browser's session. */
@@ -90,7 +97,7 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 async function savedPath(id: number): Promise<string> {
-  const deadline = Date.now() + FETCH_MS;
+  const deadline = Date.now() + SAVE_MS;
   for (;;) {
     const item = await itemOf(id);
     if (item?.state === "complete") return item.filename;

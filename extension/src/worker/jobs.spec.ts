@@ -148,6 +148,7 @@ describe("Jobs", () => {
         const isLoggedOut = jobs.work(job, tools(), async (_job, { signal }, watcher) => {
           await watcher.admit(signal);
           assert.equal(counted(), 1);
+          watcher.closable();
           throw new SemantestError("PERMISSION_DENIED", "logged out");
         });
         await assert.rejects(isLoggedOut, { code: "PERMISSION_DENIED" });
@@ -159,6 +160,7 @@ describe("Jobs", () => {
       const life = new AbortController();
       const working = jobs.work(job, tools(life.signal), async (_job, { signal }, watcher) => {
         await watcher.admit(signal);
+        watcher.closable();
         life.abort(new SemantestError("CANCELLED", "never mind"));
         signal.throwIfAborted();
       });
@@ -166,9 +168,19 @@ describe("Jobs", () => {
       assert.equal(counted(), 0);
     });
 
+    it("stays counted where its tab may be left to the person", async () => {
+      const working = jobs.work(job, tools(), async (_job, { signal }, watcher) => {
+        await watcher.admit(signal);
+        throw new SemantestError("UNAVAILABLE", "a draft");
+      });
+      await assert.rejects(working, { code: "UNAVAILABLE" });
+      assert.equal(counted(), 1);
+    });
+
     it("stays counted once it is typed, whatever comes of it", async () => {
       const working = jobs.work(job, tools(), async (_job, { signal }, watcher) => {
         await watcher.admit(signal);
+        watcher.closable();
         await watcher.typing();
         throw new SemantestError("TIMEOUT", "no image");
       });
@@ -180,6 +192,7 @@ describe("Jobs", () => {
       const life = new AbortController();
       const working = jobs.work(job, tools(life.signal), async (_job, { signal }, watcher) => {
         await watcher.admit(signal);
+        watcher.closable();
         life.abort(new SemantestError("CLOSED", "the connection was closed"));
         signal.throwIfAborted();
       });

@@ -175,10 +175,14 @@ export class Jobs {
     }
   }
 
-  /** What a job tells, and how its prompt, where it was counted and not typed, is counted no more. */
+  /**
+   * What a job tells, and how its prompt, where it was counted and not typed, is counted no more. One whose tab may stay
+   * open counts: the limits bound how many tabs are left to the person.
+   */
   #watch(correlationId: string): { readonly watcher: JobWatcher; readonly takeBack: () => Promise<void> } {
     const { prompts } = this.#memory;
     let untyped: number | undefined;
+    let isClosable = false;
     const watcher: JobWatcher = {
       stage: (stage, percent) => {
         if (this.current?.correlationId === correlationId) this.current = { ...this.current, stage, percent };
@@ -187,6 +191,9 @@ export class Jobs {
       problem: (problem) => void this.noteOfPage(lasting(problem)),
       matched: (matched) => void this.#memory.noteMatched(matched),
       saved: (fileName) => void this.#note(correlationId, { fileName }),
+      closable: () => {
+        isClosable = true;
+      },
       admit: async (signal) => {
         await this.#pass({}, signal);
         untyped = Date.now();
@@ -200,7 +207,7 @@ export class Jobs {
       },
     };
     const takeBack = async () => {
-      if (untyped !== undefined) await prompts.set(withoutPrompt(prompts.value, untyped));
+      if (untyped !== undefined && isClosable) await prompts.set(withoutPrompt(prompts.value, untyped));
     };
     return { watcher, takeBack };
   }

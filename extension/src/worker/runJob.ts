@@ -35,6 +35,8 @@ export interface JobWatcher {
   /** Which selectors the page matched so far. */
   matched(matched: NonNullable<PageReport["matched"]>): void;
   saved(fileName: string): void;
+  /** The page shows nothing but what the job put there: its tab will be closed. */
+  closable(): void;
   /** Waits until the limits allow the prompt, and counts it before it is typed. */
   admit(signal: AbortSignal): Promise<void>;
   /** Waits until a prompt that was counted before may follow the last one that was typed. */
@@ -134,6 +136,7 @@ function inTime(
 
 function check(report: PageReport, watcher: JobWatcher): void {
   if (report.matched !== undefined) watcher.matched(report.matched);
+  if (report.isTaken === false) watcher.closable();
   // A page that was loaded anew since; nothing is known of it.
   if (report.state === "loading") throw problemError("navigated");
   if (report.state !== "failed") return;

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import * as v from "valibot";
 import { type Asker, pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
+import { tabsClosed } from "../rig/extension/jobTabs.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
 import { Told } from "../rig/extension/told.ts";
@@ -169,8 +170,8 @@ describe("what a person is told by the extension, by its cause", function () {
     await options.bringToFront();
     assert.deepEqual(new Set((await verdicts()).map((it) => it.split(" ")[1])), new Set(["found"]));
     await options.close();
-    const tabs = browser.context.pages().filter((it) => it.url().startsWith("https://chatgpt.com/"));
-    assert.deepEqual(tabs, [told.chat], "the doctor's tabs are closed");
+    // The doctor's own tabs, too.
+    await tabsClosed(browser, [told.chat]);
   });
 
   it("limit reached: by the settings, with the time at which it ends", async () => {

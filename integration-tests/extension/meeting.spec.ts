@@ -193,10 +193,10 @@ describe("the extension between two servers", function () {
     const seen = await watchConnection();
     local = await startServer({ port: localPort, home: stage.cli.HOME ?? "" });
     const ended = await asked.ended;
-    assert.ok(isOn("cloud")(await browser.state()), "the job held it");
     assert.equal(ended.code, 0, ended.stderr);
     assert.deepEqual(await readFile(out), stage.chat.imageOf("a way back"));
-    await browser.until("local", isOn("local"));
+    const { connection, jobs } = await browser.until("local", isOn("local"));
+    assert.ok(connection.since >= (jobs[0]?.endedAt ?? assert.fail()), "the job held it");
     stage.chat.behaviour.drawMs = 300;
     while ((await seen()).at(-1) !== "connected local") await sleep(50);
     assert.deepEqual(new Set(await seen()), new Set(["connected cloud", "connected local"]));

@@ -19,10 +19,11 @@ export async function tabsForgotten(browser: Browser): Promise<void> {
   while ((await markedJobs(browser)).length > 0) await new Promise((next) => setTimeout(next, LOOK_MS));
 }
 
-/** Resolves once no tab of the chat site is open either. */
-export async function tabsClosed(browser: Browser): Promise<void> {
+/** Resolves once no tab of the chat site is open either, but those that the person has opened. */
+export async function tabsClosed(browser: Browser, opened: readonly Page[] = []): Promise<void> {
   await tabsForgotten(browser);
-  while (chatTabs(browser).length > 0) await new Promise((next) => setTimeout(next, LOOK_MS));
+  while (chatTabs(browser).some((it) => !opened.includes(it)))
+    await new Promise((next) => setTimeout(next, LOOK_MS));
 }
 
 /** The tab that the job under way has opened, once its prompt was sent there. */

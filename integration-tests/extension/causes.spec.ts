@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import * as v from "valibot";
 import { type Asker, pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
-import { tabsClosed } from "../rig/extension/jobTabs.ts";
+import { chatTabs, tabsClosed, tabsForgotten } from "../rig/extension/jobTabs.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
 import { Told } from "../rig/extension/told.ts";
@@ -120,6 +120,9 @@ describe("what a person is told by the extension, by its cause", function () {
       stage.chat.behaviour.loggedOut = true;
       assert.equal((await asker.outcome(asked)).at(-1), "PERMISSION_DENIED");
       await told.everywhere("loggedOut");
+      await tabsForgotten(browser);
+      // A page that was loaded anew stays open: whose it is, nobody knows.
+      for (const tab of chatTabs(browser)) if (tab !== told.chat) await tab.close();
       Object.assign(stage.chat.behaviour, { loggedOut: false, script: "", drawMs: 300 });
       assert.equal(
         (await asker.outcome(await asker.ask(`logged in after ${where}`))).at(-1),

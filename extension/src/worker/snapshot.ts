@@ -48,10 +48,6 @@ export class Snapshot {
     this.#engine = engine;
   }
 
-  get lastError(): string | undefined {
-    return this.#trouble.last?.code;
-  }
-
   measured(ms: number): void {
     this.#samples = [...this.#samples, Math.round(ms)].slice(-MAX_SAMPLES);
   }

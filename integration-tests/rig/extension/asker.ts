@@ -69,7 +69,11 @@ export async function pairAsker(browser: Browser, stage: Stage, known?: CryptoKe
         const events = eventsOf(await callDoor(stage.server.port, host, { method: "GET", path, key }));
         const last = events.at(-1) ?? "";
         if (last === "ImageDownloadedEvent" || /^[A-Z_]+$/.test(last)) return events;
-        if (Date.now() > deadline) throw new Error(`the job did not end: ${events.join()}`);
+        if (Date.now() > deadline) {
+          const { connection, consent, job, jobs, humanStates } = await browser.state();
+          const seen = JSON.stringify({ connection, consent, job, last: jobs[0], humanStates });
+          throw new Error(`the job did not end: ${events.join()}; the extension: ${seen}`);
+        }
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       }
     },

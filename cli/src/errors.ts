@@ -1,3 +1,4 @@
+import { SemantestError } from "@semantest/sdk";
 import { EXIT, type ExitCode } from "./exitCodes.ts";
 
 /** Sections of README.md an error sends its reader to; a spec holds them against the headings. */
@@ -24,6 +25,19 @@ interface FailureParts {
   readonly docs: DocsSection;
   /** One line for each thing that was tried. */
   readonly tried?: readonly string[];
+}
+
+/** The same error of the SDK with better advice. */
+export function withHint(error: SemantestError, hint: string): SemantestError {
+  const { code, message, tried, recoverable, retryAfterMs, correlationId } = error;
+  return new SemantestError(code, message, {
+    hint,
+    tried,
+    recoverable,
+    retryAfterMs,
+    correlationId,
+    cause: error,
+  });
 }
 
 /** A failure in the three parts a person needs: what failed, how to fix it, where to read. */

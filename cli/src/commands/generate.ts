@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { meetExtension } from "../connection/meetExtension.ts";
 import { withClient } from "../connection/withClient.ts";
 import type { Context } from "../context.ts";
+import { withHint } from "../errors.ts";
 import { byteCount, duration } from "../format/quantity.ts";
 import { nameFits } from "../image/imageType.ts";
 import { checkOutputFile } from "../image/outputFile.ts";
@@ -78,9 +79,7 @@ async function generate(context: Context, prompt: string, options: Options): Pro
 
 /** Nobody was there in time; where the other server refused the key, that is why. */
 function advise(error: unknown, hint: string): unknown {
-  if (!(error instanceof SemantestError) || error.code !== "TIMEOUT") return error;
-  const { code, message, recoverable, correlationId } = error;
-  return new SemantestError(code, message, { hint, recoverable, correlationId, cause: error });
+  return error instanceof SemantestError && error.code === "TIMEOUT" ? withHint(error, hint) : error;
 }
 
 function report(

@@ -1,4 +1,6 @@
 import { SemantestError } from "@semantest/sdk";
+import { withHint } from "../errors.ts";
+import type { Setup } from "./setup.ts";
 
 /** What to do about a key of the environment: another pairing would change nothing. */
 export const REPLACE_ENVIRONMENT_KEY =
@@ -10,12 +12,10 @@ export function blameEnvironmentKey(error: unknown): unknown {
   const isRefused = error.tried.some(
     ({ server, code }) => server === "remote" && (code === "PERMISSION_DENIED" || code === "REVOKED"),
   );
-  if (!isRefused) return error;
-  const { code, message, recoverable, tried } = error;
-  return new SemantestError(code, message, {
-    recoverable,
-    tried,
-    hint: REPLACE_ENVIRONMENT_KEY,
-    cause: error,
-  });
+  return isRefused ? withHint(error, REPLACE_ENVIRONMENT_KEY) : error;
+}
+
+/** What to do about a key that a server refuses. */
+export function fixOfRefusedKey({ hasEnvironmentKey }: Pick<Setup, "hasEnvironmentKey">): string {
+  return hasEnvironmentKey ? REPLACE_ENVIRONMENT_KEY : "pair again with `semantest pair CODE`";
 }

@@ -1,7 +1,7 @@
 import { type SemantestClient, SemantestError, type Server } from "@semantest/sdk";
 import { peers } from "@semantest/sdk/http";
 import { httpOf } from "./doors.ts";
-import { REPLACE_ENVIRONMENT_KEY } from "./environmentKey.ts";
+import { fixOfRefusedKey } from "./environmentKey.ts";
 import type { Setup } from "./setup.ts";
 
 /** Longest wait, milliseconds: the look at the other server is one call, the move there a few more. */
@@ -46,7 +46,6 @@ async function refusalOf(server: Server, setup: Setup, signal: AbortSignal): Pro
     return undefined;
   } catch (error) {
     if (!(error instanceof SemantestError) || error.code !== "PERMISSION_DENIED") return undefined;
-    const fix = setup.hasEnvironmentKey ? REPLACE_ENVIRONMENT_KEY : "pair again with `semantest pair CODE`";
-    return `${server.url} refuses the key: ${fix}`;
+    return `${server.url} refuses the key: ${fixOfRefusedKey(setup)}`;
   }
 }

@@ -5,7 +5,7 @@ import { loadKeyPair } from "@semantest/sdk/node";
 import { exportPublicKey } from "@semantest/sdk/signing";
 import { isExposed } from "../config/exposure.ts";
 import { httpOf } from "../connection/doors.ts";
-import { REPLACE_ENVIRONMENT_KEY } from "../connection/environmentKey.ts";
+import { fixOfRefusedKey } from "../connection/environmentKey.ts";
 import type { Setup } from "../connection/setup.ts";
 import { DOCS } from "../errors.ts";
 import { explain } from "../explain.ts";
@@ -50,7 +50,6 @@ export async function checkPairing(setup: Setup, signal: AbortSignal): Promise<F
       );
     }
     const { message } = explain(error);
-    const fix = setup.hasEnvironmentKey ? REPLACE_ENVIRONMENT_KEY : "pair again with `semantest pair CODE`";
-    return fail(name, message, fix, DOCS.permission);
+    return fail(name, message, fixOfRefusedKey(setup), DOCS.permission);
   }
 }

@@ -4,7 +4,7 @@ import { type Command, CommandSchema, IndicatorCommandSchema } from "../shared/c
 import { parseServerUrl } from "../shared/serverUrl.ts";
 import { SettingsSchema } from "../shared/settings.ts";
 import { checkPage } from "./checkPage.ts";
-import { codeOf } from "./codeOf.ts";
+import { CommandError, codeOf } from "./codeOf.ts";
 import type { Engine } from "./engine.ts";
 import { openPopup } from "./openPages.ts";
 import { exportRecords } from "./records.ts";
@@ -35,26 +35,14 @@ export async function obey(
   if (!known.success) return { ok: false, code: "INVALID_INPUT" };
   const mayAsk = origin === "page" || (origin === "indicator" && v.is(IndicatorCommandSchema, known.output));
   if (!mayAsk) return { ok: false, code: "NOT_ALLOWED" };
-  const { output: command } = known;
   try {
-    if (command.type === "tryIt") return await askHere(engine, command.prompt);
-    return { ok: true, value: (await carryOut(engine, command, erase)) ?? null };
+    return { ok: true, value: (await carryOut(engine, known.output, erase)) ?? null };
   } catch (error) {
     return { ok: false, code: codeOf(error) };
   }
 }
 
-/** Asks for an image where this browser is connected; nowhere else, whatever it prefers. */
-async function askHere({ place, tryIt, gatekeeper }: Engine, prompt: string): Promise<unknown> {
-  if (place === undefined) return { ok: false, code: "NOT_CONNECTED" };
-  return { ok: true, value: { correlationId: await tryIt.begin(place, gatekeeper, prompt) } };
-}
-
-async function carryOut(
-  engine: Engine,
-  command: Exclude<Command, { readonly type: "tryIt" }>,
-  erase: () => Promise<void>,
-): Promise<unknown> {
+async function carryOut(engine: Engine, command: Command, erase: () => Promise<void>): Promise<unknown> {
   const { memory, gatekeeper, jobs, localPins, pairings, removals, tryIt } = engine;
   switch (command.type) {
     case "getState":
@@ -91,6 +79,12 @@ async function carryOut(
     case "testServerUrl":
       must(parseServerUrl(command.url)?.url === command.url);
       return testServer(command.url);
+    case "tryIt": {
+      const { place } = engine;
+      // Nowhere else, whatever it prefers.
+      if (place === undefined) throw new CommandError("NOT_CONNECTED", "this browser is connected nowhere");
+      return { correlationId: await tryIt.begin(place, gatekeeper, command.prompt) };
+    }
     case "getTryItImage":
       return tryIt.image(command.correlationId);
     case "retryNow":

@@ -66,14 +66,19 @@ export class Gatekeeper {
 
   /** Who asks, as a person may know them. */
   async askerView({ key, thumbprint }: Asker): Promise<AskerView> {
-    const pin = this.pins.value.find((it) => it.thumbprint === thumbprint);
+    const pin = this.known(thumbprint);
     return { name: pin?.name, fingerprint: key && (await fingerprint(key)) };
   }
 
   /** Notes that a known key asked. */
   async used({ thumbprint }: Asker): Promise<void> {
-    const pin = this.pins.value.find((it) => it.thumbprint === thumbprint);
+    const pin = this.known(thumbprint);
     if (pin !== undefined) await this.pin({ ...pin, lastUsedAt: Date.now() });
+  }
+
+  /** What the person has decided about a key, the extension's own among them; undefined: nothing. */
+  known(thumbprint: string | undefined): Pin | undefined {
+    return this.pins.value.find((it) => it.thumbprint === thumbprint);
   }
 
   async pin(pin: Pin): Promise<void> {
@@ -98,7 +103,7 @@ export class Gatekeeper {
     if (key === undefined || thumbprint === undefined) return;
     const words = await fingerprint(key);
     // A key that came by a pairing, or is this browser's own, stays what it is.
-    const source = this.pins.value.find((it) => it.thumbprint === thumbprint)?.source ?? "consent";
+    const source = this.known(thumbprint)?.source ?? "consent";
     await this.pin({ thumbprint, key, fingerprint: words, status, source, pinnedAt: Date.now() });
     // What else this key asks waits no longer, and what of it runs already ends.
     this.asks.settle();

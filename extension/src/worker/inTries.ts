@@ -1,3 +1,5 @@
+import { pause } from "./pause.ts";
+
 /** Longest pause before another try, milliseconds; a random part of it passes, so that many do not come at once. */
 const PAUSE_MS = 2000;
 
@@ -20,7 +22,7 @@ export async function inTries<R>(
   timesMs: readonly number[],
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<R>,
-  pause: (ms: number) => Promise<unknown> = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  wait = pause,
 ): Promise<R> {
   const [ms = 0, ...others] = timesMs;
   try {
@@ -30,7 +32,7 @@ export async function inTries<R>(
     if (error instanceof Hopeless) throw error.cause;
     if (others.length === 0) throw error;
   }
-  await pause(Math.random() * PAUSE_MS);
+  await wait(Math.random() * PAUSE_MS, signal);
   signal.throwIfAborted();
-  return inTries(others, signal, work, pause);
+  return inTries(others, signal, work, wait);
 }

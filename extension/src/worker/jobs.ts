@@ -231,10 +231,9 @@ export class Jobs {
         recoverable: true,
       });
     }
-    const deadline = now + wait;
-    while (Date.now() < deadline) {
+    while (Date.now() < nextAt) {
       signal.throwIfAborted();
-      await new Promise((resolve) => setTimeout(resolve, Math.min(250, deadline - Date.now())));
+      await new Promise((resolve) => setTimeout(resolve, Math.min(250, nextAt - Date.now())));
     }
     signal.throwIfAborted();
     this.limited = false;

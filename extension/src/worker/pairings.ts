@@ -81,7 +81,7 @@ export class Pairings {
     if (accept) {
       const { name, signingKey: key, fingerprint: words } = candidate;
       const thumbprint = await thumbprintText(key);
-      const { apiKeys = [] } = this.#gatekeeper.pins.value.find((it) => it.thumbprint === thumbprint) ?? {};
+      const { apiKeys = [] } = this.#gatekeeper.known(thumbprint) ?? {};
       // Remove takes back the keys that stand in the pin alone.
       const { kept, replaced } = withApiKey(apiKeys, { id, server });
       for (const earlier of replaced) await this.#removals.owe(earlier);
@@ -200,8 +200,7 @@ export class Pairings {
 
   /** The person did not answer: refused, unless they said Always to its key, with the words before them, since the code came. */
   async #lapse({ startedAt }: OpenPairing, { id, signingKey }: Candidate): Promise<void> {
-    const thumbprint = await thumbprintText(signingKey);
-    const pin = this.#gatekeeper.pins.value.find((it) => it.thumbprint === thumbprint);
+    const pin = this.#gatekeeper.known(await thumbprintText(signingKey));
     await this.confirm(id, pin?.status === "allowed" && pin.pinnedAt >= startedAt);
   }
 

@@ -4,6 +4,7 @@ import type { PageProblem, PageReport } from "../shared/pageMessages.ts";
 import type { JobStage } from "../shared/state.ts";
 import { safeFileName } from "./fileName.ts";
 import { fetchImage, saveImage } from "./image.ts";
+import { pause } from "./pause.ts";
 import { problemError } from "./problemError.ts";
 import { askPage, openTab, stopPage, tabOf } from "./tabs.ts";
 import { withinTime } from "./withinTime.ts";
@@ -147,18 +148,4 @@ function check(report: PageReport, watcher: JobWatcher): void {
 function tell(tools: TakerTools, watcher: JobWatcher, stage: JobStage): void {
   watcher.stage(stage, PERCENT[stage]);
   tools.progress({ percent: PERCENT[stage], stage });
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      },
-      { once: true },
-    );
-  });
 }

@@ -7,6 +7,7 @@ import { codeOf } from "./codeOf.ts";
 import type { Gatekeeper } from "./gatekeeper.ts";
 import { dropClientKey, ensureClientKey, ownKeyPair } from "./identity.ts";
 import { toBase64 } from "./image.ts";
+import { sentAwayBy } from "./sentAway.ts";
 import { Stored } from "./stored.ts";
 
 /** Time for an image, milliseconds, from when it was asked for. */
@@ -127,7 +128,7 @@ export class TryIt {
     try {
       this.#image = await this.#ask(asked).catch(async (error: unknown) => {
         const { place } = asked;
-        if (place.kind === "local" || !isKeyRefused(error)) throw error;
+        if (place.kind === "local" || sentAwayBy(error, "remote")?.code !== "REVOKED") throw error;
         // Unused for long, or removed by somebody: this browser can pair with itself at any time.
         await dropClientKey(place.url, await this.#keyOf(place.url));
         return this.#ask(asked);
@@ -173,13 +174,4 @@ export class TryIt {
   #keyOf(server: string): Promise<string> {
     return ensureClientKey(server, AbortSignal.any([this.#life.signal, AbortSignal.timeout(10_000)]));
   }
-}
-
-/** Whether the server refused the key itself, and not what was asked with it. */
-function isKeyRefused(error: unknown): boolean {
-  if (!(error instanceof SemantestError)) return false;
-  return (
-    error.code === "REVOKED" ||
-    error.tried.some(({ code }) => code === "PERMISSION_DENIED" || code === "REVOKED")
-  );
 }

@@ -4,7 +4,14 @@ import type { Page } from "playwright-core";
 import { endCommands, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { killWorker } from "../rig/extension/deadWorker.ts";
-import { chatTabs, drawingTab, goOn, markedJobs, tabsForgotten } from "../rig/extension/jobTabs.ts";
+import {
+  chatTabs,
+  drawingTab,
+  goOn,
+  markedJobs,
+  tabForgotten,
+  tabsForgotten,
+} from "../rig/extension/jobTabs.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
@@ -41,10 +48,12 @@ describe("a tab of a job with which nobody goes on", function () {
 
   it("is closed by the alarm once it is old, and no other", async () => {
     const closed = tab.waitForEvent("close", { timeout: 60_000 });
+    const [marked = ""] = await markedJobs(browser);
     await dies();
     const young = await openMarked();
     await age();
     await closed;
+    await tabForgotten(browser, marked);
     assert.deepEqual(chatTabs(browser), [young]);
     assert.deepEqual(await markedJobs(browser), ["tab:young"]);
   });

@@ -19,6 +19,11 @@ export async function tabsForgotten(browser: Browser): Promise<void> {
   while ((await markedJobs(browser)).length > 0) await new Promise((next) => setTimeout(next, LOOK_MS));
 }
 
+/** Resolves once the extension does not take the tab of one such job for its own: it lets go of one after closing it. */
+export async function tabForgotten(browser: Browser, marked: string): Promise<void> {
+  while ((await markedJobs(browser)).includes(marked)) await new Promise((next) => setTimeout(next, LOOK_MS));
+}
+
 /** Resolves once no tab of the chat site is open either, but those that the person has opened. */
 export async function tabsClosed(browser: Browser, opened: readonly Page[] = []): Promise<void> {
   await tabsForgotten(browser);

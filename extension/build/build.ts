@@ -1,7 +1,7 @@
 import { access, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { zipSync } from "fflate";
 import { MANIFEST } from "../manifest/manifest.ts";
 import packageJson from "../package.json" with { type: "json" };
@@ -19,20 +19,30 @@ const COPIED = ["_locales", "icons", "pages"];
 export async function buildExtension(folder: string): Promise<Uint8Array> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const { outputFiles } = await build({
+  const options = {
     absWorkingDir: FOLDER,
-    entryPoints: { worker: "src/worker/main.ts", page: "src/page/main.ts", ...INTERFACE.scripts },
     bundle: true,
     minify: true,
     write: false,
-    // Both content scripts share one global scope: each needs a scope of its own.
-    format: "iife",
     platform: "browser",
     target: `chrome${MANIFEST.minimum_chrome_version}`,
     legalComments: "none",
     outdir: folder,
-  });
-  for (const { path, text } of outputFiles) {
+  } as const satisfies BuildOptions;
+  const built = await Promise.all([
+    build({
+      ...options,
+      entryPoints: {
+        worker: "src/worker/main.ts",
+        page: "src/page/main.ts",
+        ...INTERFACE.contentScripts,
+      },
+      // Both content scripts share one global scope: each needs a scope of its own.
+      format: "iife",
+    }),
+    build({ ...options, entryPoints: INTERFACE.pages, format: "esm", splitting: true }),
+  ]);
+  for (const { path, text } of built.flatMap(({ outputFiles }) => outputFiles)) {
     if (/\beval\(|new Function\(|\bimport\(/.test(text))
       throw new Error(`${path} evaluates text or loads code`);
     await mkdir(dirname(path), { recursive: true });

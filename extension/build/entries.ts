@@ -2,8 +2,10 @@ import { MANIFEST } from "../manifest/manifest.ts";
 
 /** Pages and scripts of the interface, and what the manifest says of them. */
 export interface InterfaceEntries {
-  /** Name of the bundle to its source. */
-  readonly scripts: Readonly<Record<string, string>>;
+  /** Modules of the extension's own pages: name of the bundle to its source. */
+  readonly pages: Readonly<Record<string, string>>;
+  /** Scripts that run in a page of the site, in the same way. */
+  readonly contentScripts: Readonly<Record<string, string>>;
   readonly manifest: Readonly<Record<string, unknown>>;
 }
 
@@ -11,10 +13,12 @@ const ICONS = { 16: "icons/16.png", 32: "icons/32.png", 48: "icons/48.png", 128:
 
 /** What popup, options, first run and indicator add to the build. */
 export const INTERFACE: InterfaceEntries = {
-  scripts: {
+  pages: {
     popup: "src/ui/popup.ts",
     options: "src/ui/options.ts",
     welcome: "src/ui/welcome.ts",
+  },
+  contentScripts: {
     indicator: "src/indicator/main.ts",
   },
   manifest: {

@@ -20,7 +20,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** A listener that hears a person only, not a script of the page. */
-function trusted(listener: (event: Event) => void): (event: Event) => void {
+export function trusted(listener: (event: Event) => void): (event: Event) => void {
   return (event) => {
     if (event.isTrusted) listener(event);
   };

@@ -1,10 +1,11 @@
+import { render } from "preact";
 import { sendCommand } from "../shared/sendCommand.ts";
 import { errorKey, text } from "../shared/text.ts";
 import { CheckView } from "./checkView.ts";
 import { element } from "./element.ts";
 import { clientsView, jobsView } from "./listsView.ts";
 import { LocalSwitch } from "./localSwitch.ts";
-import { replaceView, startPage } from "./page.ts";
+import { startPage } from "./page.ts";
 import { report, succeeded } from "./report.ts";
 import { SettingsForm } from "./settingsForm.ts";
 import { humanStatesView, statusView } from "./statusView.ts";
@@ -27,11 +28,11 @@ const erase = element(
   text("erase"),
 );
 const owed = element("p", { id: "owed", hidden: true });
-let status = element("section");
-let states = element("section");
-let work = element("section");
-let clients = element("section");
-let jobs = element("section");
+const status = element("section", { class: "status" });
+const states = element("section");
+const work = element("section");
+const clients = element("section");
+const jobs = element("section");
 main.append(
   status,
   states,
@@ -59,22 +60,16 @@ main.append(
 );
 
 watchState((state) => {
-  status = replaceView(status, statusView(state));
-  states = replaceView(states, about(humanStatesView(state), state.localServer));
-  work = replaceView(work, about(workView(state), [state.consent, state.job?.correlationId]));
-  const { pairedClients, pairing, settings } = state;
-  clients = replaceView(clients, about(clientsView(state), [pairedClients, pairing, settings.serverUrl]));
-  jobs = replaceView(jobs, jobsView(state));
+  render(statusView(state), status);
+  render(humanStatesView(state), states);
+  render(workView(state), work);
+  render(clientsView(state), clients);
+  render(jobsView(state), jobs);
   local.update(state.settings);
   form.fill(state.settings);
   owed.hidden = state.removalsOwed.length === 0;
   owed.textContent = text("removalsOwed", state.removalsOwed.join(", "));
 });
-
-function about(view: HTMLElement, subject: unknown): HTMLElement {
-  view.dataset.about = JSON.stringify(subject);
-  return view;
-}
 
 async function exportLog(): Promise<void> {
   const reply = await sendCommand({ type: "exportLog", includePrompts: prompts.checked });

@@ -11,13 +11,3 @@ export function startPage(title: string): HTMLElement {
   document.body.append(main, element("p", { id: "report", role: "status" }));
   return main;
 }
-
-/**
- * Puts a new view in place of the old one, unless it is the same: a button under the pointer or with the focus stays
- * while only other things change.
- */
-export function replaceView(old: HTMLElement, fresh: HTMLElement): HTMLElement {
-  if (old.isEqualNode(fresh)) return old;
-  old.replaceWith(fresh);
-  return fresh;
-}

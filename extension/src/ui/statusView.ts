@@ -1,37 +1,34 @@
+import { type ComponentChild, Fragment, h } from "preact";
 import type { HumanState, WorkerState } from "../shared/contract.ts";
 import { approvalOf, HUMAN_STATES } from "../shared/humanStates.ts";
 import { lookOf } from "../shared/look.ts";
 import { sendCommand } from "../shared/sendCommand.ts";
 import { errorKey, language, text } from "../shared/text.ts";
 import { lookAtPage } from "./checkView.ts";
-import { element } from "./element.ts";
+import { trusted } from "./element.ts";
 import { succeeded } from "./report.ts";
 import { sparklinePoints } from "./sparkline.ts";
 
-const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [120, 24];
 
 /** Which server, since when, how fast, and the last error. */
-export function statusView({ connection }: WorkerState): HTMLElement {
+export function statusView({ connection }: WorkerState): ComponentChild {
   const { label, colour } = lookOf(connection);
-  const dot = element("span", { class: "dot", "aria-hidden": "true" });
-  dot.style.backgroundColor = colour;
   const { latencyMs, url, lastError, lastErrorAt } = connection;
-  return element(
-    "section",
-    { class: "status" },
-    element("h2", {}, dot, text(label)),
-    element(
-      "p",
-      {},
-      text(connection.state === "connected" ? "connectedSince" : "since", time(connection.since)),
+  return h(
+    Fragment,
+    null,
+    h(
+      "h2",
+      null,
+      h("span", { class: "dot", "aria-hidden": "true", style: { backgroundColor: colour } }),
+      text(label),
     ),
-    url === undefined
-      ? undefined
-      : element("p", { class: "muted" }, text("server", url.replace(/^wss?:\/\//, ""))),
+    h("p", null, text(connection.state === "connected" ? "connectedSince" : "since", time(connection.since))),
+    url === undefined ? undefined : h("p", { class: "muted" }, text("server", url.replace(/^wss?:\/\//, ""))),
     latencyMs === undefined
       ? undefined
-      : element(
+      : h(
           "p",
           { class: "latency" },
           `${text("latency")}: ${text("milliseconds", Math.round(latencyMs))} `,
@@ -40,7 +37,7 @@ export function statusView({ connection }: WorkerState): HTMLElement {
         ),
     lastError === undefined
       ? undefined
-      : element(
+      : h(
           "p",
           { class: "muted" },
           text("lastError", `${text(errorKey(lastError))} (${time(lastErrorAt ?? connection.since)})`),
@@ -49,26 +46,35 @@ export function statusView({ connection }: WorkerState): HTMLElement {
 }
 
 /** What a person should know of, each with its one action. */
-export function humanStatesView(state: WorkerState): HTMLElement {
-  return element("section", {}, ...state.humanStates.map((it) => humanStateView(it, state)));
+export function humanStatesView(state: WorkerState): ComponentChild {
+  return h(
+    Fragment,
+    null,
+    state.humanStates.map((it) => humanStateView(it, state)),
+  );
 }
 
-function humanStateView({ code, since, until }: HumanState, state: WorkerState): HTMLElement {
+function humanStateView({ code, since, until }: HumanState, state: WorkerState): ComponentChild {
   const look = HUMAN_STATES[code];
   const words = look.action.kind === "approveLocalServer" ? state.localServer : undefined;
-  return element(
+  return h(
     "div",
-    { class: "notice", "data-code": code },
-    element("span", { class: "icon", "aria-hidden": "true" }, look.icon),
-    element(
+    // Who is approved is who was shown when the click began.
+    {
+      key: words === undefined ? code : `${code} ${words.host} ${words.fingerprint}`,
+      class: "notice",
+      "data-code": code,
+    },
+    h("span", { class: "icon", "aria-hidden": "true" }, look.icon),
+    h(
       "div",
-      {},
-      element("p", {}, text(look.text)),
+      null,
+      h("p", null, text(look.text)),
       lastsView(code, since, until),
-      words && element("p", {}, element("bdi", {}, `${words.host}: ${words.fingerprint}`)),
-      element(
+      words && h("p", null, h("bdi", null, `${words.host}: ${words.fingerprint}`)),
+      h(
         "button",
-        { type: "button", class: "main", click: () => void act(code, state) },
+        { type: "button", class: "main", onClick: trusted(() => void act(code, state)) },
         text(look.actionText),
       ),
     ),
@@ -76,14 +82,10 @@ function humanStateView({ code, since, until }: HumanState, state: WorkerState):
 }
 
 /** How long it lasts; not where the status above says since when. */
-function lastsView(
-  code: HumanState["code"],
-  since: number,
-  until: number | undefined,
-): HTMLElement | undefined {
+function lastsView(code: HumanState["code"], since: number, until: number | undefined): ComponentChild {
   if (code === "paused" || code === "offline") return undefined;
   const words = until === undefined ? text("since", time(since)) : text("until", time(until));
-  return element("p", { class: "muted" }, words);
+  return h("p", { class: "muted" }, words);
 }
 
 async function act(code: HumanState["code"], state: WorkerState): Promise<void> {
@@ -104,15 +106,12 @@ async function showSetting(field: string): Promise<void> {
   else await chrome.runtime.openOptionsPage();
 }
 
-function sparkline(samples: readonly number[]): SVGElement {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 -1 ${WIDTH} ${HEIGHT + 2}`);
-  svg.setAttribute("class", "sparkline");
-  svg.setAttribute("aria-hidden", "true");
-  const line = document.createElementNS(SVG, "polyline");
-  line.setAttribute("points", sparklinePoints(samples, WIDTH, HEIGHT));
-  svg.append(line);
-  return svg;
+function sparkline(samples: readonly number[]): ComponentChild {
+  return h(
+    "svg",
+    { viewBox: `0 -1 ${WIDTH} ${HEIGHT + 2}`, class: "sparkline", "aria-hidden": "true" },
+    h("polyline", { points: sparklinePoints(samples, WIDTH, HEIGHT) }),
+  );
 }
 
 /** A time as the person's language writes it; with its date where that is not today's. */

@@ -1,7 +1,8 @@
+import { render } from "preact";
 import { sendCommand } from "../shared/sendCommand.ts";
 import { text } from "../shared/text.ts";
 import { element } from "./element.ts";
-import { replaceView, startPage } from "./page.ts";
+import { startPage } from "./page.ts";
 import { succeeded } from "./report.ts";
 import { humanStatesView, statusView } from "./statusView.ts";
 import { TryIt } from "./tryIt.ts";
@@ -9,8 +10,8 @@ import { watchState } from "./watch.ts";
 
 const main = startPage(text("welcomeTitle"));
 const tryIt = new TryIt();
-let status = element("section");
-let states = element("section");
+const status = element("section", { class: "status" });
+const states = element("section");
 main.append(
   element("p", {}, text("welcomeWhat")),
   element("p", {}, text("welcomeSent")),
@@ -21,8 +22,8 @@ main.append(
   element("button", { type: "button", click: () => void finish() }, text("welcomeDone")),
 );
 watchState((state) => {
-  status = replaceView(status, statusView(state));
-  states = replaceView(states, humanStatesView(state));
+  render(statusView(state), status);
+  render(humanStatesView(state), states);
   tryIt.update(state);
 });
 

@@ -1,8 +1,9 @@
+import { type ComponentChild, Fragment, h } from "preact";
 import type { AskerView, Command, ConsentReason, WorkerState } from "../shared/contract.ts";
 import { plainName } from "../shared/plainName.ts";
 import { sendCommand } from "../shared/sendCommand.ts";
 import { type MessageKey, text } from "../shared/text.ts";
-import { element } from "./element.ts";
+import { trusted } from "./element.ts";
 import { succeeded } from "./report.ts";
 
 const REASONS: Readonly<Record<ConsentReason, MessageKey>> = {
@@ -12,9 +13,9 @@ const REASONS: Readonly<Record<ConsentReason, MessageKey>> = {
 };
 
 /** A button that sends one command. */
-export function commandButton(key: MessageKey, command: Command): HTMLButtonElement {
+export function commandButton(words: MessageKey, command: Command): ComponentChild {
   const click = async () => void succeeded(await sendCommand(command));
-  return element("button", { type: "button", click: () => void click() }, text(key));
+  return h("button", { type: "button", onClick: trusted(() => void click()) }, text(words));
 }
 
 /** Who asks, as text. */
@@ -22,28 +23,28 @@ export function askerName({ name, fingerprint }: AskerView): string {
   return [plainName(name) ?? text("unknownAsker"), fingerprint].filter((it) => it !== undefined).join(" - ");
 }
 
-/** The job that runs, and the requests that wait for a decision. */
-export function workView({ job, consent }: WorkerState): HTMLElement {
-  return element(
-    "section",
-    {},
+/** The job that runs, and the requests that wait for a decision: a click is for the one that was there when it began. */
+export function workView({ job, consent }: WorkerState): ComponentChild {
+  return h(
+    Fragment,
+    null,
     job &&
-      element(
+      h(
         "div",
-        { class: "notice job" },
-        element("p", {}, text("askedBy", askerName(job.askedBy))),
-        element("progress", { max: 100, value: job.percent, "aria-label": text("outcome_running") }),
+        { key: job.correlationId, class: "notice job" },
+        h("p", null, text("askedBy", askerName(job.askedBy))),
+        h("progress", { max: 100, value: job.percent, "aria-label": text("outcome_running") }),
         commandButton("stop", { type: "stopJob", correlationId: job.correlationId }),
         commandButton("pauseAll", { type: "pauseAll" }),
       ),
-    consent.length === 0 ? undefined : element("h2", {}, text("consentTitle")),
-    ...consent.map(({ id, askedBy, reason, prompt, canRemember }) =>
-      element(
+    consent.length === 0 ? undefined : h("h2", null, text("consentTitle")),
+    consent.map(({ id, askedBy, reason, prompt, canRemember }) =>
+      h(
         "div",
-        { class: "notice consent" },
-        element("p", {}, text("askedBy", askerName(askedBy))),
-        element("p", {}, text(REASONS[reason])),
-        element("blockquote", { dir: "auto" }, prompt),
+        { key: id, class: "notice consent" },
+        h("p", null, text("askedBy", askerName(askedBy))),
+        h("p", null, text(REASONS[reason])),
+        h("blockquote", { dir: "auto" }, prompt),
         commandButton("allowOnce", { type: "answerConsent", id, answer: "once" }),
         canRemember
           ? commandButton("allowAlways", { type: "answerConsent", id, answer: "always" })

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page, type Worker } from "playwright-core";
 import * as v from "valibot";
-import { buildExtension } from "../../../extension/build/build.ts";
 import type {
   Command,
   CommandReply,
@@ -14,6 +13,7 @@ import type {
 import { PINNED_EXTENSION_ORIGINS } from "../../../handlers/core/pinnedExtensions.ts";
 import { freePort } from "../freePort.ts";
 import { CHROMIUM } from "../obtainChromium.ts";
+import { unpackExtension } from "./unpacked.ts";
 import { startChromium, type UnwatchedBrowser } from "./unwatched.ts";
 
 /** A browser with the extension in a fresh profile. A debugger is attached, which keeps its worker alive. */
@@ -82,7 +82,7 @@ export async function startBrowser(options: {
 }): Promise<Browser> {
   const { frontPort, folder = await makeBrowserFolder(), beside = [], allowedHosts } = options;
   const args = switches(folder, frontPort, beside);
-  await buildExtension(join(folder, "extension"));
+  await unpackExtension(join(folder, "extension"));
   if (allowedHosts !== undefined) await allow(folder, args, allowedHosts);
   await moveLocalPort(join(folder, "extension", "worker.js"), options.localPort ?? (await freePort()));
   const { context, worker } = await launch(folder, args);

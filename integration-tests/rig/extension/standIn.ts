@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page, type Worker } from "playwright-core";
-import { buildExtension } from "../../../extension/build/build.ts";
 import type { IndicatorState, WorkerState } from "../../../extension/src/shared/contract.ts";
 import { CHROMIUM } from "../obtainChromium.ts";
+import { unpackExtension } from "./unpacked.ts";
 
 /** Answers ports with the states a test gives it. */
 const WORKER = `
@@ -40,7 +40,7 @@ export async function startStandIn(
   const { language, messages } = options;
   const folder = await mkdtemp(join(tmpdir(), "semantest-interface-"));
   const unpacked = join(folder, "unpacked");
-  await buildExtension(unpacked);
+  await unpackExtension(unpacked);
   await writeFile(join(unpacked, "worker.js"), WORKER);
   if (language !== undefined && messages !== undefined) {
     await mkdir(join(unpacked, "_locales", language), { recursive: true });

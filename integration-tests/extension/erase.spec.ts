@@ -1,15 +1,22 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import * as v from "valibot";
 import { MANIFEST } from "../../extension/manifest/manifest.ts";
 import { endCommands, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
-import { chatTabs, drawingTab, openTabsLate } from "../rig/extension/jobTabs.ts";
+import { countHeard, holdStep } from "../rig/extension/heldWorker.ts";
+import { chatTabs, drawingTab } from "../rig/extension/jobTabs.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { everythingKept, holdsOneKey, peersBy, secretsOf, serversTold } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+const Session = v.object({ id: v.string(), token: v.string() });
+
+/** Longest time for everything to be erased, milliseconds: each of its steps gives up within ten seconds. */
+const ERASE_MS = 60_000;
 
 const PROMPT = "a lighthouse at dusk";
 
@@ -18,7 +25,7 @@ const ALLOWED = ["http://localhost/*", "https://relay.semantest.com/*"];
 
 /** Erasing as a person does it, in the settings. What is gone at the server is judged by our own server under a public name. */
 describe("the extension, erased", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let stage: Stage;
   let browser: Browser;
 
@@ -28,6 +35,7 @@ describe("the extension, erased", function () {
   beforeEach(async () => {
     stage = await startStage();
     browser = await startBrowser({ frontPort: stage.front.port, allowedHosts: ALLOWED });
+    browser.context.setDefaultTimeout(ERASE_MS);
     await browser.connected();
   });
   afterEach(async () => {
@@ -41,6 +49,7 @@ describe("the extension, erased", function () {
     const before = await secretsOf(browser.control);
     for (const key of before) assert.ok("extensions" in (await peersBy(key, stage)), "the key is good");
     await erase();
+    await serversTold(browser, ERASE_MS);
     for (const key of before) assert.ok("status" in (await peersBy(key, stage)), "the key is refused");
     assert.equal(
       (await secretsOf(await settings())).find((it) => before.includes(it)),
@@ -74,12 +83,14 @@ describe("the extension, erased", function () {
   it("is erased once though it is asked again a moment later", async () => {
     const issued = () => stage.front.received().match(/"POST","\/keys"/g)?.length ?? 0;
     const before = issued();
-    stage.front.delay(500);
+    const removing = await holdStep(browser, "storage.session.clear");
+    const asked = await countHeard(browser, "eraseEverything");
     const first = browser.send({ type: "eraseEverything" });
-    await browser.control.waitForTimeout(300);
+    await removing.reached();
     const second = browser.send({ type: "eraseEverything" });
+    while ((await asked()) < 2) await browser.control.waitForTimeout(50);
+    await removing.goOn();
     for (const it of await Promise.all([first, second])) assert.deepEqual(it, { ok: true, value: null });
-    stage.front.delay(0);
     await browser.connected();
     assert.equal(issued() - before, 1, "one new key");
   });
@@ -118,6 +129,7 @@ describe("the extension, erased", function () {
     const out = join(await makeHome(), "image.png");
     const asked = startCommand(["generate", PROMPT, "--out", out, "--json"], stage.cli);
     const tab = await drawingTab(browser);
+    const session = await sessionOf();
     const closed = tab.waitForEvent("close");
     await browser.send({ type: "eraseEverything" });
     const { code, stdout, stderr } = await asked.ended;
@@ -127,7 +139,8 @@ describe("the extension, erased", function () {
     assert.deepEqual(chatTabs(browser), []);
     assert.deepEqual(stage.chat.fetched, []);
     const kept = await everythingKept(browser);
-    for (const trace of [PROMPT, "job:", "tab:", "session:", "pins"])
+    // It has a session anew by now, or will have.
+    for (const trace of [PROMPT, "job:", "tab:", session.id, session.token, "pins"])
       assert.ok(!kept.includes(trace), `${trace}: ${kept}`);
     const { jobs, pairedClients } = await browser.state();
     assert.deepEqual([jobs, pairedClients], [[], []]);
@@ -135,14 +148,17 @@ describe("the extension, erased", function () {
 
   it("closes the tab of a job that was just being opened", async () => {
     await pairWith(browser, stage.cli);
-    await openTabsLate(browser, 1000);
+    const opening = await holdStep(browser, "tabs.create");
     const asked = startCommand(["generate", PROMPT, "--out", join(await makeHome(), "i.png")], stage.cli);
-    await browser.until("opening", ({ job }) => job?.stage === "opening");
+    await opening.reached();
     const opened = browser.context.waitForEvent("page", (it) => !it.url().startsWith("chrome-extension:"));
-    await browser.send({ type: "eraseEverything" });
-    const tab = await opened;
-    if (!tab.isClosed()) await tab.waitForEvent("close", { timeout: 10_000 });
+    const erased = browser.send({ type: "eraseEverything" });
+    // Its job has ended by then, and nothing of it is left but the tab to come.
     assert.notEqual((await asked.ended).code, 0);
+    await opening.goOn();
+    const tab = await opened;
+    if (!tab.isClosed()) await tab.waitForEvent("close");
+    assert.deepEqual(await erased, { ok: true, value: null });
     assert.deepEqual(stage.chat.prompts, []);
   });
 
@@ -176,6 +192,8 @@ describe("the extension, erased", function () {
   /** It is connected by one new key, and nothing else is the matter. */
   async function beginsAnew(): Promise<void> {
     await browser.connected();
+    // The key of before is kept for as long as its server has not removed it.
+    await serversTold(browser, ERASE_MS);
     await holdsOneKey(browser, stage);
     assert.deepEqual((await browser.state()).humanStates, []);
   }
@@ -185,7 +203,15 @@ describe("the extension, erased", function () {
   async function settings(): Promise<Page> {
     const page = await browser.context.newPage();
     await page.goto(address());
+    // Its parts come to their places with the first state, which also fills its fields.
+    await page.locator("#hour:valid").waitFor();
     return page;
+  }
+
+  /** The session at the server. */
+  async function sessionOf(): Promise<v.InferOutput<typeof Session>> {
+    const all = await browser.control.evaluate(() => chrome.storage.local.get());
+    return v.parse(Session, Object.entries(all).find(([name]) => name.startsWith("sessions:"))?.[1]);
   }
 
   /** Clicks as a person does; resolves once the page shows the extension that has begun anew. */

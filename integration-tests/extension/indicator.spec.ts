@@ -7,6 +7,7 @@ import {
   type IndicatorState,
 } from "../../extension/src/shared/contract.ts";
 import { HUMAN_STATES } from "../../extension/src/shared/humanStates.ts";
+import { contentWorld } from "../rig/extension/contentWorld.ts";
 import { Indicator } from "../rig/extension/indicator.ts";
 import { EVERYTHING, indicatorState, NOW } from "../rig/extension/painted.ts";
 import { type StandIn, startStandIn } from "../rig/extension/standIn.ts";
@@ -59,7 +60,7 @@ function contrast(one: string, other: string): number {
  * true worker says so as well is proven by `causes.spec.ts`.
  */
 describe("the extension's indicator in Chromium", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let standIn: StandIn;
   let page: Page;
   let indicator: Indicator;
@@ -92,11 +93,11 @@ describe("the extension's indicator in Chromium", function () {
         for (const style of ["border", "chip"] as const) {
           await show({ ...connected(environment, latencyMs), style });
           await indicator.says(words);
-          const border = await indicator.inside((root) => {
+          // The words are the same in both styles: they do not tell that this one is there.
+          await indicator.becomes(style === "border" ? [0, 2, true] : [0, 0, false], (root) => {
             const box = root.querySelector(".border")?.getBoundingClientRect();
             return [box?.top, box?.height, box?.width === innerWidth];
           });
-          assert.deepEqual(border, style === "border" ? [0, 2, true] : [0, 0, false]);
           await standIn.shoot(page, `indicator-${environment}-${style}-${colorScheme}`);
         }
         const { dot, [colorScheme]: layer } = COLOURS[environment];
@@ -147,6 +148,7 @@ describe("the extension's indicator in Chromium", function () {
   const unconnected = { environment: undefined, latencyMs: undefined, since: NOW };
 
   it("takes clicks of a person and none of the page", async () => {
+    const world = await contentWorld(page, new URL(standIn.address("popup")).host);
     for (const [code, command] of [
       ["paused", "openPopup"],
       ["limitReached", "openOptions"],
@@ -167,9 +169,12 @@ describe("the extension's indicator in Chromium", function () {
         [x, y] as const,
       );
       await page.mouse.click(x, y);
-      await page.waitForTimeout(200);
-      assert.deepEqual(await standIn.worker.evaluate("sent"), [{ type: command }]);
+      // On the same way as any command, and after it: whatever a click was to send has come by then.
+      const last = { type: "getState" };
+      await world.evaluate(`chrome.runtime.sendMessage(${JSON.stringify(last)})`);
+      assert.deepEqual(await standIn.worker.evaluate("sent"), [{ type: command }, last]);
     }
+    await world.close();
   });
 
   it("is announced where the state changes, and not where the latency does", async () => {
@@ -195,14 +200,23 @@ describe("the extension's indicator in Chromium", function () {
     assert.deepEqual(await indicator.inside(() => Reflect.get(globalThis, "said")), ["Semantest Local Dev"]);
   });
 
+  /** Takes the indicator out of the page; resolves once it has looked at the page again, and so is back. */
+  async function looksAgain(): Promise<void> {
+    await page.evaluate(() => document.querySelector("semantest-indicator")?.remove());
+    await page.waitForSelector("semantest-indicator", { state: "attached" });
+  }
+
   it("is gone where the person hides it, and back when the connection changes", async () => {
     const isHidden = () =>
       indicator.inside((root) => root.querySelector(".chip")?.getBoundingClientRect().height === 0);
     await show({ ...connected("cloud", 40), style: "border" });
+    // What is hidden is the connection that shows: not before it is this one.
+    await indicator.says("Semantest Cloud - 40ms");
     await indicator.click("Hide");
     assert.equal(await isHidden(), true);
     await show({ ...connected("cloud", 55), style: "border" });
-    await page.waitForTimeout(1500);
+    await indicator.becomes(true, (root) => root.textContent?.includes("Semantest Cloud - 55ms"));
+    await looksAgain();
     assert.equal(await isHidden(), true, "another latency is no other connection");
     await show({ connection: { ...unconnected, state: "connecting" } });
     await indicator.says("connecting");
@@ -224,17 +238,14 @@ describe("the extension's indicator in Chromium", function () {
   it("covers no control of the page, survives removal, and steps aside for what appears later", async () => {
     await show({ job: EVERYTHING.job });
     await indicator.says("Pause all");
-    await page.getByRole("button", { name: "Help" }).click({ timeout: 5000 });
+    await page.getByRole("button", { name: "Help" }).click();
     await page.evaluate(() => {
       const later = document.createElement("button");
       later.textContent = "Later";
       document.body.replaceChildren(...document.body.children, later);
-      document.querySelector("semantest-indicator")?.remove();
     });
-    await page.waitForSelector("semantest-indicator", { state: "attached" });
-    await page.waitForTimeout(1200);
-    for (const name of ["Help", "Later"])
-      await page.getByRole("button", { name }).click({ timeout: 5000, trial: true });
+    await looksAgain();
+    for (const name of ["Help", "Later"]) await page.getByRole("button", { name }).click({ trial: true });
     assert.equal(await page.evaluate(() => document.querySelector("semantest-indicator")?.shadowRoot), null);
     assert.deepEqual(
       await indicator.inside((root) => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import axe from "axe-core";
 import type { CDPSession, Page } from "playwright-core";
 import * as v from "valibot";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 const Violations = v.array(v.object({ impact: v.nullable(v.string()), id: v.string(), html: v.string() }));
 
@@ -63,6 +64,17 @@ export class Indicator {
         return found && getComputedStyle(found).backgroundColor;
       }),
     );
+  }
+
+  /** Waits until a function makes this of the closed root: what the worker says shows a moment later. */
+  async becomes(wanted: unknown, look: (root: ShadowRoot) => unknown): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const seen = await this.inside(look);
+      if (isDeepStrictEqual(seen, wanted)) return;
+      if (Date.now() > deadline) assert.deepEqual(seen, wanted);
+      await this.#page.waitForTimeout(100);
+    }
   }
 
   /** What a function makes of the closed root, in a world of the debugger's own. */

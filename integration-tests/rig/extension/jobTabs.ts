@@ -34,8 +34,9 @@ export async function tabsClosed(browser: Browser, opened: readonly Page[] = [])
 /** The tab that the job under way has opened, once its prompt was sent there. */
 export async function drawingTab(browser: Browser): Promise<Page> {
   await browser.until("drawing", ({ job }) => job?.stage === "generating");
-  const [tab] = chatTabs(browser);
-  if (tab === undefined) throw new Error("the job has no tab");
+  // A debugger may learn of a tab later than the extension, which has opened it.
+  let tab = chatTabs(browser)[0];
+  for (; tab === undefined; [tab] = chatTabs(browser)) await new Promise((next) => setTimeout(next, LOOK_MS));
   await tab.locator('[data-message-author-role="user"]').first().waitFor();
   return tab;
 }
@@ -50,19 +51,6 @@ export async function goOn(tab: Page, text: string): Promise<void> {
 export async function markedJobs(browser: Browser): Promise<string[]> {
   const names = await browser.control.evaluate(async () => Object.keys(await chrome.storage.session.get()));
   return names.filter((it) => it.startsWith("tab:"));
-}
-
-/** Has the tabs of this browser's jobs open `ms` after they were asked for. */
-export async function openTabsLate(browser: Browser, ms: number): Promise<void> {
-  await workerOf(browser).evaluate((lateMs) => {
-    const { tabs } = chrome;
-    const create = tabs.create.bind(tabs);
-    const late: typeof create = async (properties) => {
-      if (properties.active === false) await new Promise((resolve) => setTimeout(resolve, lateMs));
-      return create(properties);
-    };
-    Object.assign(tabs, { create: late });
-  }, ms);
 }
 
 /** Has the clock that limits the next job run faster, in the worker of this browser alone: its time is over after `ms`. */

@@ -3,6 +3,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import english from "../../extension/_locales/en/messages.json" with { type: "json" };
 import { HUMAN_STATE_CODES } from "../../extension/src/shared/contract.ts";
+import { showsState } from "../rig/extension/ownPage.ts";
 import { EVERYTHING, indicatorState, NOTHING } from "../rig/extension/painted.ts";
 import { type StandIn, startStandIn } from "../rig/extension/standIn.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
@@ -72,6 +73,7 @@ describe("the extension's interface in Chromium", function () {
     const page = await standIn.context.newPage();
     await page.setViewportSize(name === "popup" ? { width: 352, height: 600 } : { width: 900, height: 700 });
     await page.goto(standIn.address(name));
+    await showsState(page);
     return page;
   }
 
@@ -96,37 +98,41 @@ describe("the extension's interface in Chromium", function () {
         };
       }, answer);
       await worker.evaluate("sent.length = 0");
-      const refused = page.getByText("The browser did not grant access; nothing was changed.");
-      const isDone = () => (answer ? page.getByText("Saved.") : refused).waitFor();
+      const isRefused = async () => {
+        await page.getByText("The browser did not grant access; nothing was changed.").waitFor();
+        // The same words answer the next refusal, and only that.
+        await page.evaluate(() => document.querySelector("#report")?.replaceChildren());
+      };
       await page.locator("#local").click();
-      if (!answer) await refused.waitFor();
+      await (answer ? standIn.heard(page, 1) : isRefused());
       assert.equal(await page.locator("#local").isChecked(), answer);
       await page.locator("#url").fill("wss://relay.example:8443");
       await page.getByRole("button", { name: "Save" }).first().click();
-      await isDone();
+      await (answer ? page.getByText("Saved.").waitFor() : isRefused());
       assert.deepEqual(await page.evaluate("asked"), [
         ["http://localhost/*", "http://127.0.0.1/*"],
         ["https://relay.example/*"],
       ]);
-      const changes = [{ preferLocal: true }, { serverUrl: "wss://relay.example:8443" }];
-      assert.deepEqual(
-        await worker.evaluate("sent"),
-        answer ? changes.map((change) => ({ type: "setSettings", change })) : [],
-      );
+      const granted = [{ preferLocal: true }, { serverUrl: "wss://relay.example:8443" }];
+      const changes = (answer ? granted : []).map((change) => ({ type: "setSettings", change }));
+      assert.deepEqual(await standIn.heard(page, changes.length), changes);
       await page.close();
     });
   }
 
   it("a state whose remedy is a setting leads there, in the settings as well", async () => {
     const page = await open("options");
+    // Asked on the way by which a page opens another, and after it.
+    const tabs = () => page.evaluate(async () => (await chrome.tabs.query({})).length);
+    const before = await tabs();
     for (const [code, field] of [
       ["limitReached", "hour"],
       ["otherProgramOnLocal", "local"],
     ] as const) {
       await page.locator(`[data-code=${code}] button`).click();
-      await page.locator(`#${field}:focus`).waitFor({ timeout: 5000 });
+      await page.locator(`#${field}:focus`).waitFor();
     }
-    assert.equal(standIn.context.pages().filter((it) => it.url() === standIn.address("options")).length, 1);
+    assert.equal(await tabs(), before);
     await page.close();
   });
 
@@ -154,8 +160,7 @@ describe("the extension's interface in Chromium", function () {
     await standIn.show({ ...NOTHING, pairing: { code, expiresAt, candidate } }, indicatorState());
     await page.getByText("Does the program show these words: apple river stone cloud?").waitFor();
     await page.getByRole("button", { name: "Yes, pair" }).click();
-    await page.waitForTimeout(200);
-    assert.deepEqual(await worker.evaluate("sent"), [
+    assert.deepEqual(await standIn.heard(page, 2), [
       { type: "createPairing" },
       { type: "confirmPairing", id: candidate.id, accept: true },
     ]);
@@ -173,8 +178,7 @@ describe("the extension's interface in Chromium", function () {
     await page.getByRole("button", { name: "Allow once" }).click();
     await resume.click();
     await page.locator("[data-code=localServerUnapproved] button").click();
-    await page.waitForTimeout(200);
-    assert.deepEqual(await worker.evaluate("sent"), [
+    assert.deepEqual(await standIn.heard(page, 3), [
       { type: "answerConsent", id: "q", answer: "once" },
       { type: "resume" },
       { type: "approveLocalServer", host: "localhost:3003", fingerprint: "apple river stone cloud" },
@@ -199,8 +203,8 @@ describe("the extension's interface in Chromium", function () {
     spoken = language,
   ): Promise<void> {
     const other = await startStandIn({ language, messages });
-    await other.show(EVERYTHING, indicatorState());
     try {
+      await other.show(EVERYTHING, indicatorState());
       for (const name of PAGES) {
         const page = await other.context.newPage();
         await page.setViewportSize({ width: name === "popup" ? 352 : 900, height: 700 });
@@ -216,7 +220,7 @@ describe("the extension's interface in Chromium", function () {
           return { dir, spoken, fits: scrollWidth <= innerWidth, cut: cut.map((it) => it.textContent) };
         });
         assert.deepEqual(seen, { dir: direction, spoken, fits: true, cut: [] });
-        if (name === "popup") await page.getByText(words).first().waitFor({ timeout: 5000 });
+        if (name === "popup") await page.getByText(words).first().waitFor();
         await page.close();
       }
     } finally {

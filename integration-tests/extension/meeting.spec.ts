@@ -6,13 +6,19 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { STATE_PORT, type WorkerState } from "../../extension/src/shared/contract.ts";
 import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
-import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
+import { type Browser, liftLimits, startBrowser, workerOf } from "../rig/extension/browser.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { Told } from "../rig/extension/told.ts";
 import { freePort } from "../rig/freePort.ts";
 import { type LocalServer, makeHome, startServer, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+/** Longest time for what takes a whole job, milliseconds. */
+const JOB_MS = 90_000;
+
+/** Time between two looks at what cannot tell of itself, milliseconds. */
+const LOOK_MS = 50;
 
 /**
  * One extension between a public server and one on this machine. Proves nothing of a real cloud: the public server is
@@ -54,7 +60,7 @@ describe("the extension between two servers", function () {
       state.connection.environment === environment;
 
   it("ends a job that the command line cancels, and is free again", async () => {
-    stage.chat.behaviour.drawMs = 20_000;
+    const release = stage.chat.holdDrawing();
     const asked = startCommand(["generate", "never mind", "--out", join(folder, "never.png")], stage.cli);
     await browser.until("drawing", ({ job }) => job?.stage === "generating");
     asked.signal("SIGINT");
@@ -63,7 +69,7 @@ describe("the extension between two servers", function () {
     const { jobs } = await browser.until("ended", (it) => it.jobs[0]?.endedAt !== undefined);
     assert.equal(jobs[0]?.prompt, "never mind");
     assert.notEqual(jobs[0]?.outcome, "done");
-    stage.chat.behaviour.drawMs = 300;
+    release();
   });
 
   const silent: RequestListener = () => undefined;
@@ -99,8 +105,8 @@ describe("the extension between two servers", function () {
   it("looks for a local server that is started after the switch was turned on", async () => {
     await browser.send({ type: "setSettings", change: { preferLocal: true } });
     const late = await startServer({ port: localPort, home: await makeHome() });
-    // At the latest with the alarm each 30 s.
-    await browser.until("asked", ({ localServer }) => localServer?.status === "unapproved", 60_000);
+    // At the latest with the alarm each 30 s, or the next where a look took too long.
+    await browser.until("asked", ({ localServer }) => localServer?.status === "unapproved", 100_000);
     await browser.send({ type: "setSettings", change: { preferLocal: false } });
     await browser.until("calm", (state) => isOn("cloud")(state) && state.humanStates.length === 0);
     await late.stop();
@@ -119,10 +125,16 @@ describe("the extension between two servers", function () {
   });
 
   it("turns to the local server once the person has approved it", async () => {
+    const { localServer: earlier } = await browser.state();
     await browser.send({ type: "setSettings", change: { preferLocal: true } });
+    // Of another one, which was met before, it is known as well that it was not approved.
     const { localServer, connection } = await browser.until(
       "asked",
-      (state) => state.localServer?.status === "unapproved" && isOn("cloud")(state),
+      (state) =>
+        state.localServer?.status === "unapproved" &&
+        state.localServer.fingerprint !== earlier?.fingerprint &&
+        isOn("cloud")(state),
+      JOB_MS,
     );
     assert.equal(connection.environment, "cloud");
     assert.ok(localServer);
@@ -143,7 +155,7 @@ describe("the extension between two servers", function () {
     const ofCloud = stage.front.sockets().opened;
     const asked = await browser.send({ type: "tryIt", prompt: "a try at home" });
     assert.ok(asked.ok, JSON.stringify(asked));
-    const { tryIt, jobs } = await browser.until("tried", (state) => state.tryIt?.state !== "running");
+    const { tryIt, jobs } = await browser.until("tried", (state) => state.tryIt?.state !== "running", JOB_MS);
     assert.equal(tryIt?.state, "done", JSON.stringify(tryIt));
     assert.equal(jobs[0]?.prompt, "a try at home");
     const { correlationId } = tryIt;
@@ -155,15 +167,15 @@ describe("the extension between two servers", function () {
   });
 
   it("lets a job end at the server that asked, before new settings hold", async () => {
-    stage.chat.behaviour.drawMs = 1500;
+    const release = stage.chat.holdDrawing();
     const out = join(folder, "settings.png");
     const atLocal = { ...both, SEMANTEST_SERVER: "local" };
     const asked = startCommand(["generate", "a change of mind", "--out", out], atLocal);
     await browser.until("drawing", ({ job }) => job?.stage === "generating");
     await browser.send({ type: "setSettings", change: { preferLocal: false } });
     assert.ok(isOn("local")(await browser.state()));
+    release();
     const ended = await asked.ended;
-    stage.chat.behaviour.drawMs = 300;
     assert.equal(ended.code, 0, ended.stderr);
     assert.deepEqual(await readFile(out), stage.chat.imageOf("a change of mind"));
     await browser.until("cloud", isOn("cloud"));
@@ -173,13 +185,14 @@ describe("the extension between two servers", function () {
 
   it("makes one image where its server ends in the middle of a job", async () => {
     await quicken();
-    stage.chat.behaviour.drawMs = 4000;
+    const release = stage.chat.holdDrawing();
     const out = join(folder, "failover.png");
     const asked = startCommand(["generate", "a change of horses", "--out", out], both);
     await browser.until("drawing", ({ job }) => job?.stage === "generating");
     await local?.stop("SIGKILL");
     local = undefined;
     await browser.until("cloud", isOn("cloud"));
+    release();
     const ended = await asked.ended;
     assert.equal(stage.chat.prompts.filter((it) => it === "a change of horses").length, 1);
     assert.equal(ended.code, 0, ended.stderr);
@@ -187,18 +200,22 @@ describe("the extension between two servers", function () {
   });
 
   it("returns to the local server when it is back: after the job, and never without a connection", async () => {
+    const release = stage.chat.holdDrawing();
     const out = join(folder, "failback.png");
     const asked = startCommand(["generate", "a way back", "--out", out], stage.cli);
     await browser.until("drawing", ({ job }) => job?.stage === "generating");
     const seen = await watchConnection();
     local = await startServer({ port: localPort, home: stage.cli.HOME ?? "" });
+    // Those of the rig's are over. Where the job did not hold it, the second look would have.
+    const before = await signaturesOf(local);
+    while ((await signaturesOf(local)) < before + 3) await sleep(LOOK_MS);
+    release();
     const ended = await asked.ended;
     assert.equal(ended.code, 0, ended.stderr);
     assert.deepEqual(await readFile(out), stage.chat.imageOf("a way back"));
     const { connection, jobs } = await browser.until("local", isOn("local"));
     assert.ok(connection.since >= (jobs[0]?.endedAt ?? assert.fail()), "the job held it");
-    stage.chat.behaviour.drawMs = 300;
-    while ((await seen()).at(-1) !== "connected local") await sleep(50);
+    while ((await seen()).at(-1) !== "connected local") await sleep(LOOK_MS);
     assert.deepEqual(new Set(await seen()), new Set(["connected cloud", "connected local"]));
   });
 
@@ -220,12 +237,18 @@ describe("the extension between two servers", function () {
 
   /** Pauses of 30 s and more, as those between two looks at the other server, take a sixtieth from now on. */
   async function quicken(): Promise<void> {
-    const [worker] = browser.context.serviceWorkers();
-    assert.ok(worker);
-    await worker.evaluate(`{
+    await workerOf(browser).evaluate(`{
       const real = setTimeout;
       globalThis.setTimeout = (run, ms, ...rest) => real(run, ms >= 30000 ? ms / 60 : ms, ...rest);
     }`);
+  }
+
+  /** How often somebody asked that server who it is. */
+  async function signaturesOf({ origin }: LocalServer): Promise<number> {
+    const text = await (await fetch(`${origin}/metrics`)).text();
+    const [, count] =
+      text.match(/^semantest_http_requests_total\{[^}]*door="\/signature"[^}]*\} (\d+)/m) ?? [];
+    return Number(count ?? 0);
   }
 
   /** Notes every state of the connection that the extension's pages are shown from now on. */

@@ -13,6 +13,8 @@ import { type Browser, makeBrowserFolder, startBrowser } from "../rig/extension/
 import { contentWorld } from "../rig/extension/contentWorld.ts";
 import type { Site } from "../rig/extension/front.ts";
 import { writeOtherExtension } from "../rig/extension/otherExtension.ts";
+import { showsState } from "../rig/extension/ownPage.ts";
+import { until } from "../rig/extension/scenes.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
@@ -73,6 +75,9 @@ async function sayEverything([id, commands, ports]: readonly [
   return [...new Set([...answers, ...told])];
 }
 
+/** What the browser shows in the place of a document it refuses. */
+const REFUSED = "chrome-error://chromewebdata/";
+
 const NOBODY = "Could not establish connection. Receiving end does not exist.";
 
 /** Programs of others in the same browser: another extension, which the person has let into chatgpt.com, and pages. */
@@ -102,6 +107,10 @@ describe("outsiders in the same browser", function () {
     await browser.connected();
     page = await browser.context.newPage();
     await page.goto("https://chatgpt.com/");
+    // A tab that opens by itself is none that an outsider opened.
+    const own = (it: Page) => it.url().endsWith("/pages/welcome.html");
+    await until(() => browser.context.pages().some(own));
+    for (const it of browser.context.pages().filter(own)) await showsState(it);
   });
   after(async () => {
     await browser?.close();
@@ -179,6 +188,8 @@ describe("outsiders in the same browser", function () {
     const frames = evil.frames().filter((it) => it !== evil.mainFrame());
     assert.equal(frames.length, files.length);
     for (const frame of frames) {
+      // It is told of what a frame shows a moment after the page is.
+      await frame.waitForURL(REFUSED);
       assert.ok(!frame.url().startsWith(own), frame.url());
       assert.equal(await frame.evaluate("typeof chrome.runtime"), "undefined");
     }

@@ -6,6 +6,12 @@ import type { IndicatorState, WorkerState } from "../../../extension/src/shared/
 import { CHROMIUM } from "../obtainChromium.ts";
 import { unpackExtension } from "./unpacked.ts";
 
+/** Time between two looks at what cannot tell of itself, milliseconds. */
+const LOOK_MS = 50;
+
+/** No command: what a page says last. */
+const LAST = "last";
+
 /** Answers ports with the states a test gives it. */
 const WORKER = `
 const ports = new Set();
@@ -17,7 +23,10 @@ chrome.runtime.onConnect.addListener((port) => {
   send(port);
 });
 globalThis.sent = [];
-chrome.runtime.onMessage.addListener((message, sender, reply) => { sent.push(message); reply({ ok: true, value: null }); });
+chrome.runtime.onMessage.addListener((message, sender, reply) => {
+  if (message !== "${LAST}") sent.push(message);
+  reply({ ok: true, value: null });
+});
 globalThis.show = (given) => { states = given; ports.forEach(send); };
 `;
 
@@ -28,6 +37,8 @@ export interface StandIn {
   /** Of one of the extension's own pages. */
   address(page: string): string;
   show(page: WorkerState, indicator: IndicatorState): Promise<void>;
+  /** Resolves once the worker has heard so many commands; gives all that this page has sent until then. */
+  heard(page: Page, count: number): Promise<unknown>;
   /** Keeps a picture where `SEMANTEST_SCREENSHOTS` says, for a person to look at. */
   shoot(page: Page, name: string): Promise<void>;
   close(): Promise<void>;
@@ -67,6 +78,12 @@ export async function startStandIn(
       worker.evaluate(
         `show(${JSON.stringify({ "semantest.state": page, "semantest.indicator": indicator })})`,
       ),
+    heard: async (page, count) => {
+      while ((await worker.evaluate<number>("sent.length")) < count) await page.waitForTimeout(LOOK_MS);
+      // On the same way as any command too many, and after it.
+      await page.evaluate((it) => chrome.runtime.sendMessage(it), LAST);
+      return worker.evaluate("sent");
+    },
     shoot: async (page, name) => {
       const to = process.env.SEMANTEST_SCREENSHOTS ?? folder;
       await page.screenshot({ path: join(to, `${name}.png`), fullPage: true });

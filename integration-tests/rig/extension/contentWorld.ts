@@ -8,17 +8,16 @@ export interface ContentWorld {
   close(): Promise<void>;
 }
 
-/** Finds that of a page whose content scripts have begun. */
+/** Finds that of a page; waits for it where its content scripts have not begun yet, as they do once a page is loaded. */
 export async function contentWorld(page: Page, extensionId: string): Promise<ContentWorld> {
   const session = await page.context().newCDPSession(page);
-  const found: number[] = [];
+  const found = Promise.withResolvers<number>();
   session.on("Runtime.executionContextCreated", ({ context }) => {
-    if (context.origin === `chrome-extension://${extensionId}`) found.push(context.id);
+    if (context.origin === `chrome-extension://${extensionId}`) found.resolve(context.id);
   });
-  // Tells of those that are there before it answers.
+  // Tells of those that are there as well.
   await session.send("Runtime.enable");
-  const contextId = found.at(-1);
-  assert.ok(contextId !== undefined, "no content script was found");
+  const contextId = await found.promise;
   return {
     evaluate: async (expression) => {
       const { result, exceptionDetails } = await session.send("Runtime.evaluate", {

@@ -34,8 +34,9 @@ export async function tabsClosed(browser: Browser, opened: readonly Page[] = [])
 /** The tab that the job under way has opened, once its prompt was sent there. */
 export async function drawingTab(browser: Browser): Promise<Page> {
   await browser.until("drawing", ({ job }) => job?.stage === "generating");
-  const [tab] = chatTabs(browser);
-  if (tab === undefined) throw new Error("the job has no tab");
+  // A debugger may learn of a tab later than the extension, which has opened it.
+  let tab = chatTabs(browser)[0];
+  for (; tab === undefined; [tab] = chatTabs(browser)) await new Promise((next) => setTimeout(next, LOOK_MS));
   await tab.locator('[data-message-author-role="user"]').first().waitFor();
   return tab;
 }

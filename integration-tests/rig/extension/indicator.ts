@@ -3,7 +3,7 @@ import axe from "axe-core";
 import type { CDPSession, Page } from "playwright-core";
 import * as v from "valibot";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 const Violations = v.array(v.object({ impact: v.nullable(v.string()), id: v.string(), html: v.string() }));
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { createKeyPair, signWith } from "@semantest/sdk/signing";
 import type { WorkerState } from "../../extension/src/shared/contract.ts";
+import type { OpenPairing } from "../../extension/src/worker/openPairing.ts";
 import { useCode } from "../rig/extension/asker.ts";
 import { type Browser, startBrowser, workerOf } from "../rig/extension/browser.ts";
 import { killWorker } from "../rig/extension/deadWorker.ts";
@@ -173,9 +174,17 @@ describe("a pairing", function () {
     return pairing.code;
   }
 
+  /** Who used the code, once the next worker would know as well. */
   async function candidate() {
     const { pairing } = await browser.until("used", (it) => it.pairing?.candidate !== undefined);
-    return pairing?.candidate;
+    const used = pairing?.candidate;
+    const isKept = () =>
+      browser.control.evaluate(async (id) => {
+        const { pairings } = await chrome.storage.local.get<{ pairings: OpenPairing[] }>("pairings");
+        return pairings.some((it) => it.candidate?.id === id);
+      }, used?.id);
+    while (!(await isKept())) await new Promise((resolve) => setTimeout(resolve, 50));
+    return used;
   }
 
   async function confirm(): Promise<void> {
@@ -198,7 +207,7 @@ describe("a pairing", function () {
 
   async function age(minutes: number): Promise<void> {
     await browser.control.evaluate(async (ms) => {
-      const { pairings } = await chrome.storage.local.get<{ pairings: { startedAt: number }[] }>("pairings");
+      const { pairings } = await chrome.storage.local.get<{ pairings: OpenPairing[] }>("pairings");
       const older = pairings.map((it) => ({ ...it, startedAt: Date.now() - ms }));
       await chrome.storage.local.set({ pairings: older });
     }, minutes * 60_000);

@@ -53,7 +53,11 @@ describe("the extension's pages with its worker", function () {
     size: { readonly width: number; readonly height: number },
   ): Promise<void> {
     await page.setViewportSize(size);
-    await page.waitForFunction(({ width, height }) => innerWidth === width && innerHeight === height, size);
+    // A page that forbids to evaluate texts does not let Playwright's own wait look twice.
+    while (
+      !(await page.evaluate(({ width, height }) => innerWidth === width && innerHeight === height, size))
+    )
+      await page.waitForTimeout(50);
   }
 
   async function shoot(page: Page, name: string): Promise<void> {

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { type Asker, pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { killWorker } from "../rig/extension/deadWorker.ts";
+import { openOwnPage } from "../rig/extension/ownPages.ts";
 import { redeem } from "../rig/extension/pairing.ts";
 import { peersBy, secretsOf, serversTold } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
@@ -14,7 +15,7 @@ import { chromium, pathOrSkip } from "../rig/tools.ts";
 
 /** A client that its person removes, while the server cannot be told. The server is our own, under a public name. */
 describe("a client that is removed", function () {
-  this.timeout(90_000);
+  this.timeout(150_000);
   let stage: Stage;
   let browser: Browser;
   let asker: Asker;
@@ -28,8 +29,6 @@ describe("a client that is removed", function () {
     browser = await startBrowser({ frontPort: stage.front.port });
     await browser.connected();
     asker = await pairAsker(browser, stage);
-    page = await browser.context.newPage();
-    await page.goto(`chrome-extension://${browser.extensionId}/pages/options.html`);
   });
   afterEach(async () => {
     await browser?.close();
@@ -41,6 +40,8 @@ describe("a client that is removed", function () {
 
   /** Removes it as a person does, and sees it gone from the list. */
   async function remove(): Promise<void> {
+    // One that was open before may just be showing what a pairing changed, and a click may fall between the two.
+    page = await openOwnPage(browser, "options");
     await page.getByRole("button", { name: "Remove" }).click();
     await browser.until("removed", ({ pairedClients }) => pairedClients.length === 0);
   }
@@ -75,9 +76,12 @@ describe("a client that is removed", function () {
 
   for (const status of [403, 200])
     it(`is owed as long as something on the way answers with ${status}, which is not the server's word`, async () => {
+      const before = lists();
       stage.front.refuse(status);
       await remove();
       await page.locator("#owed").waitFor();
+      // The last of what it asks to have the key removed.
+      while (lists() === before) await new Promise((resolve) => setTimeout(resolve, 50));
       await browser.send({ type: "retryNow" });
       await browser.until("offline", ({ connection: { state } }) => state === "offline");
       const { humanStates, removalsOwed } = await browser.state();
@@ -120,6 +124,11 @@ describe("a client that is removed", function () {
     assert.equal(await isThere(), false);
     assert.equal(await isKnown(), true, "whom the person accepted stays");
   });
+
+  /** How often the server was asked for its keys. */
+  function lists(): number {
+    return stage.front.received().split('"GET","/keys"').length - 1;
+  }
 
   function door(method: string, path: string, key: string): Promise<unknown> {
     const { host } = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "");

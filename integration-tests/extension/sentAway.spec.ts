@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
+import { ScriptedServer } from "../../client/spec/scriptedServer.ts";
 import type { HumanStateCode, WorkerState } from "../../extension/src/shared/contract.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { killWorker } from "../rig/extension/deadWorker.ts";
@@ -20,7 +21,7 @@ const Session = v.object({ token: v.string() });
  * not keep it from the other one. What is told of it elsewhere is `causes.spec.ts`'s matter.
  */
 describe("a browser that is sent away, with a server on this machine", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let stage: Stage;
   let browser: Browser;
   let told: Told;
@@ -81,7 +82,8 @@ describe("a browser that is sent away, with a server on this machine", function 
     await browser.until("local", isOn("local"));
     await local.stop();
     await browser.until("cloud", isOn("cloud"));
-    assert.deepEqual((await browser.state()).humanStates, []);
+    // A local server that was just ending may count as another program until it is looked at again.
+    await browser.until("nothing to say", ({ humanStates }) => humanStates.length === 0, 60_000);
   });
 
   it("by a copy of its profile at the public server: goes on at the local one, until it is taken back", async () => {
@@ -121,23 +123,25 @@ describe("a browser that is sent away, with a server on this machine", function 
 
   it("not by a public server that never gave it a key: it gets one once that server is there", async () => {
     stage.front.behind(undefined);
-    const fresh = await startBrowser({ frontPort: stage.front.port });
+    const nobody = await ScriptedServer.start();
+    nobody.route("GET /signature", () => "cut");
+    const fresh = await startBrowser({ frontPort: stage.front.port, localPort: nobody.port });
     try {
       const retry = { attempts: 1, firstDelayMs: 250, longestDelayMs: 1000 };
       await fresh.send({ type: "setSettings", change: { preferLocal: true, retry } });
-      // After the attempt at the local server, which is looked for without a key.
-      const { humanStates } = await fresh.until(
-        "given up",
-        ({ connection }) => connection.lastError === "UNREACHABLE" && connection.state === "offline",
+      // The local server is looked for without a key, beside the look whether another program is there.
+      while (nobody.calls("GET /signature").length < 2) await new Promise((next) => setTimeout(next, 50));
+      const { connection } = await fresh.until(
+        "offline, and no more than that",
+        ({ humanStates }) => humanStates.map(({ code }) => code).join() === "offline",
+        60_000,
       );
-      assert.deepEqual(
-        humanStates.map(({ code }) => code),
-        ["offline"],
-      );
+      assert.equal(connection.lastError, "UNREACHABLE");
       stage.front.behind(stage.server.port);
       await fresh.connected(60_000);
     } finally {
       await fresh.close();
+      await nobody.kill();
     }
   });
 
@@ -163,9 +167,12 @@ describe("a browser that is sent away, with a server on this machine", function 
     await callDoor(stage.server.port, host, { method: "DELETE", path: "/keys/self", key: device });
   }
 
-  /** What the extension keeps under the first name of that beginning. */
+  /** What the extension keeps under the first name of that beginning; it keeps a session a moment after it has one. */
   async function kept(prefix: string): Promise<unknown> {
-    const all = await browser.control.evaluate(() => chrome.storage.local.get());
-    return Object.entries(all).find(([name]) => name.startsWith(prefix))?.[1];
+    for (;;) {
+      const all = await browser.control.evaluate(() => chrome.storage.local.get());
+      const found = Object.entries(all).find(([name]) => name.startsWith(prefix))?.[1];
+      if (found !== undefined) return found;
+    }
   }
 });

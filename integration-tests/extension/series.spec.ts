@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
+import { drawingTab, tabsClosed } from "../rig/extension/jobTabs.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
@@ -14,7 +15,7 @@ const CLOSED = 13;
 
 /** Many requests one after another, with two that go wrong among them. */
 describe("a series of requests to the extension", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let stage: Stage;
   let browser: Browser;
 
@@ -51,24 +52,23 @@ describe("a series of requests to the extension", function () {
     );
     const { jobs } = await browser.state();
     assert.equal(jobs.filter(({ outcome }) => outcome === "done").length, REQUESTS - 2);
-    const tabs = browser.context.pages().filter((it) => it.url().startsWith("https://chatgpt.com/"));
-    assert.equal(tabs.length, 0, "no tab of a job is left open");
+    // No tab of a job is left open.
+    await tabsClosed(browser);
   });
 
   async function disturb(prompt: string, out: string, isCancelled: boolean): Promise<void> {
-    stage.chat.behaviour.drawMs = 5000;
+    // The tab of the job before may still be open: its asker is told first.
+    await tabsClosed(browser);
+    const goesOn = stage.chat.holdDrawing();
     const asked = startCommand(["generate", prompt, "--out", out, "--json"], stage.cli);
-    const { job } = await browser.until("drawing", (state) => state.job?.stage === "generating");
+    const tab = await drawingTab(browser);
     while (!stage.chat.prompts.includes(prompt)) await new Promise((resolve) => setTimeout(resolve, 50));
+    const { job } = await browser.state();
     if (isCancelled) await browser.send({ type: "stopJob", correlationId: job?.correlationId ?? "" });
-    else
-      await browser.context
-        .pages()
-        .find((it) => it.url().startsWith("https://chatgpt.com/"))
-        ?.close();
+    else await tab.close();
     const { code, stdout, stderr } = await asked.ended;
     assert.notEqual(code, 0);
     assert.match(stdout + stderr, isCancelled ? /CANCELLED/ : /TAB_NOT_FOUND/);
-    stage.chat.behaviour.drawMs = 300;
+    goesOn();
   }
 });

@@ -4,12 +4,13 @@ import type { Envelope } from "@semantest/handlers/protocol";
 import { createKeyPair, exportPublicKey, signWith } from "@semantest/sdk/signing";
 import { ScriptedServer, SIGNATURE } from "../../client/spec/scriptedServer.ts";
 import type { ConsentView } from "../../extension/src/shared/contract.ts";
-import { pairAsker } from "../rig/extension/asker.ts";
+import { type Asker, pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { contentWorld } from "../rig/extension/contentWorld.ts";
 import type { Site } from "../rig/extension/front.ts";
+import { drawingTab, tabsClosed } from "../rig/extension/jobTabs.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
-import { callDoor, eventsOf, requestFor } from "../rig/extension/stranger.ts";
+import { requestFor } from "../rig/extension/stranger.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -46,8 +47,7 @@ describe("strangers to the extension", function () {
   this.timeout(120_000);
   let stage: Stage;
   let browser: Browser;
-  let host: string;
-  let key: string;
+  let asker: Asker;
   let pair: CryptoKeyPair;
   /** On the local port: signs right, and proves a key of its own. */
   let fake: ScriptedServer;
@@ -66,7 +66,6 @@ describe("strangers to the extension", function () {
   before(async function () {
     await pathOrSkip(this, chromium());
     stage = await startStage({ sites: { [EVIL]: evil } });
-    host = new URL(stage.cli.SEMANTEST_REMOTE_URL ?? "").host;
     fake = await ScriptedServer.start({ keys: await createKeyPair() });
     fake.route("GET /signature", () => ({
       status: 200,
@@ -76,7 +75,8 @@ describe("strangers to the extension", function () {
     browser = await startBrowser({ frontPort: stage.front.port, localPort: fake.port });
     await browser.connected();
     await liftLimits(browser);
-    ({ pair, key } = await pairAsker(browser, stage));
+    asker = await pairAsker(browser, stage);
+    ({ pair } = asker);
   });
   after(async () => {
     await browser?.close();
@@ -86,12 +86,7 @@ describe("strangers to the extension", function () {
   });
 
   it("type nothing by a forged signature", async () => {
-    const forged = await signWith(await createKeyPair())(requestFor("forged"));
-    const { sig } = forged;
-    assert.ok(sig);
-    assert.deepEqual(await outcome({ ...forged, sig: { ...sig, key: await exportPublicKey(pair) } }), [
-      "PERMISSION_DENIED",
-    ]);
+    await forges("forged");
     assert.deepEqual(stage.chat.prompts, []);
   });
 
@@ -104,7 +99,7 @@ describe("strangers to the extension", function () {
   });
 
   it("wait for the person where they do not sign", async () => {
-    await post(requestFor("unsigned"));
+    await asker.send(requestFor("unsigned"));
     const first = await browser.until("asking", (state) => state.consent.length > 0);
     assert.equal(first.consent[0]?.reason, "unsigned");
     assert.equal(first.consent[0]?.canRemember, false);
@@ -116,6 +111,8 @@ describe("strangers to the extension", function () {
     assert.equal(refused.ok, false, "nothing can be remembered of who does not sign");
     await browser.send({ type: "pauseAll" });
     await browser.send({ type: "resume" });
+    // The server hands it over again.
+    await browser.until("asking again", (state) => state.consent.length > 0, 60_000);
     assert.deepEqual(stage.chat.prompts, []);
   });
 
@@ -123,9 +120,10 @@ describe("strangers to the extension", function () {
     const signed = await signWith(pair)(requestFor("once"));
     const first = await outcome(signed);
     assert.equal(first.at(-1), "ImageDownloadedEvent", first.join());
-    await post(signed);
-    await post({ ...signed, id: crypto.randomUUID() });
+    await asker.send(signed);
+    await asker.send({ ...signed, id: crypto.randomUUID() });
     assert.equal((await outcome(signed)).at(-1), "ImageDownloadedEvent");
+    await doNoMore();
     assert.deepEqual(stage.chat.prompts, ["once"]);
   });
 
@@ -139,21 +137,23 @@ describe("strangers to the extension", function () {
     await browser.send({ type: "setSettings", change: { preferLocal: true } });
     const socket = await fake.nextSocket();
     await socket.closed;
-    const { connection, localServer, humanStates, consent } = await browser.until(
-      "at the cloud",
-      (it) => it.connection.environment === "cloud" && it.localServer !== undefined,
+    // Until it is looked at again, it may count as another program where it took long to tell what it is.
+    const { connection, localServer } = await browser.until(
+      "at the cloud, with one thing to say",
+      (it) =>
+        it.connection.environment === "cloud" &&
+        it.humanStates.map(({ code }) => code).join() === "localServerUnapproved",
+      60_000,
     );
     assert.equal(connection.state, "connected");
     assert.equal(localServer?.status, "unapproved");
-    assert.deepEqual(
-      humanStates.map(({ code }) => code),
-      ["localServerUnapproved"],
-    );
     assert.deepEqual(
       socket.frames.map(({ type }) => type),
       ["HelloEvent"],
     );
     assert.doesNotMatch(fake.everything, /smt_|x-api-key|ticket|resumeToken|once|tester/i);
+    await doNoMore();
+    const { consent } = await browser.state();
     assert.ok(!consent.some(({ prompt }) => prompt.includes("this machine")), "it is not even asked about");
     assert.deepEqual(stage.chat.prompts, ["once"]);
     await browser.send({ type: "setSettings", change: { preferLocal: false } });
@@ -172,7 +172,7 @@ describe("strangers to the extension", function () {
 
   it("ask the person about a request that is older than ten minutes, though its key is pinned", async () => {
     const old = await signWith(pair)(requestFor("of long ago", 11 * 60_000));
-    await post(old);
+    await asker.send(old);
     const isOld = ({ reason }: ConsentView) => reason === "old";
     // The request of who does not sign still waits as well.
     const { consent } = await browser.until("asking", (state) => state.consent.some(isOld));
@@ -185,18 +185,19 @@ describe("strangers to the extension", function () {
   });
 
   it("learn and command nothing by a page that listens, covers and removes", async () => {
+    // The tab of the job before may still be open: its asker is told first.
+    await tabsClosed(browser);
     stage.chat.behaviour.script = HOSTILE_SCRIPT;
-    stage.chat.behaviour.drawMs = 3000;
+    const goesOn = stage.chat.holdDrawing();
     const asked = await signWith(pair)(requestFor("in a hostile page"));
-    const ended = outcome(asked);
-    await browser.until("drawing", ({ job }) => job?.stage === "generating");
-    const tab = browser.context.pages().find((it) => it.url().startsWith("https://chatgpt.com/"));
-    assert.ok(tab);
-    await tab.waitForFunction("removed > 0");
+    await asker.send(asked);
+    const tab = await drawingTab(browser);
+    // A page that forbids to evaluate texts does not let Playwright's own wait look twice.
+    while (!(await tab.evaluate<boolean>("removed > 0"))) await tab.waitForTimeout(50);
     const seen = JSON.stringify(await tab.evaluate("[seen, document.documentElement.outerHTML]"));
     const { pairedClients, jobs } = await browser.state();
     const secrets = [
-      key,
+      asker.key,
       "smt_",
       "tester",
       asked.correlationId,
@@ -204,10 +205,10 @@ describe("strangers to the extension", function () {
       "ticket",
     ];
     for (const secret of secrets) assert.ok(!seen.includes(secret), secret);
-    assert.equal((await ended).at(-1), "ImageDownloadedEvent");
+    goesOn();
+    assert.equal((await asker.outcome(asked.correlationId)).at(-1), "ImageDownloadedEvent");
     assert.equal(jobs[0]?.prompt, "in a hostile page");
     stage.chat.behaviour.script = "";
-    stage.chat.behaviour.drawMs = 300;
     assert.deepEqual(stage.chat.prompts, ["once", "of long ago", "in a hostile page"]);
   });
 
@@ -237,24 +238,26 @@ describe("strangers to the extension", function () {
       assert.ok(!all.includes(secret), secret);
   });
 
-  function door(method: string, path: string, body?: unknown): Promise<unknown> {
-    return callDoor(stage.server.port, host, { method, path, body, ...(key !== undefined && { key }) });
-  }
-
-  function post(envelope: Envelope): Promise<unknown> {
-    return door("POST", "/events", envelope);
-  }
-
   /** Sends a request and gives its events once it ended. */
-  async function outcome(envelope: Envelope): Promise<string[]> {
-    await post(envelope);
-    const path = `/jobs/${envelope.correlationId}`;
-    for (let tries = 0; tries < 60; tries += 1) {
-      const events = eventsOf(await door("GET", path));
-      const last = events.at(-1);
-      if (last === "ImageDownloadedEvent" || (last !== undefined && /^[A-Z_]+$/.test(last))) return events;
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-    throw new Error("the job did not end");
+  async function outcome(envelope: Envelope): Promise<readonly string[]> {
+    await asker.send(envelope);
+    return asker.outcome(envelope.correlationId);
+  }
+
+  /** Is refused a request in the name of the pinned key, which signed nothing. */
+  async function forges(prompt: string): Promise<void> {
+    const forged = await signWith(await createKeyPair())(requestFor(prompt));
+    const { sig } = forged;
+    assert.ok(sig);
+    const ended = await outcome({ ...forged, sig: { ...sig, key: await exportPublicKey(pair) } });
+    assert.deepEqual(ended, ["PERMISSION_DENIED"]);
+  }
+
+  /** What was asked before has reached the extension once it has refused another: nothing of it is done. */
+  async function doNoMore(): Promise<void> {
+    await forges("afterwards");
+    const { job, jobs } = await browser.state();
+    assert.equal(job, undefined);
+    assert.ok(!jobs.some((it) => it.outcome === "running"));
   }
 });

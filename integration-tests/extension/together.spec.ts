@@ -11,7 +11,7 @@ import { chromium, pathOrSkip } from "../rig/tools.ts";
 
 /** Two browsers with the keys of one: as after a copy of the profile, but each with a session of its own. */
 describe("two extensions in one tenant", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let stage: Stage;
   const browsers: Browser[] = [];
 

@@ -35,7 +35,7 @@ export interface Front {
    * does not learn of it.
    */
   holdCall(fits: (call: string) => boolean): Hold;
-  /** Everything that was sent to the server's name, as text. */
+  /** Everything that was sent to the server's name while one was behind it, as text; what was refused among it. */
   received(): string;
   stop(): Promise<void>;
 }
@@ -65,8 +65,8 @@ export async function startFront(options: {
     const site = sites[name];
     if (site !== undefined) return holds.catchesCall(call) ? undefined : site(incoming, response);
     if (target === undefined) return void incoming.socket.destroy();
-    if (refusal !== undefined) return void response.writeHead(refusal).end("<h1>Request blocked</h1>");
     log.push(JSON.stringify([incoming.method, incoming.url, incoming.headers]));
+    if (refusal !== undefined) return void response.writeHead(refusal).end("<h1>Request blocked</h1>");
     const headers = { ...incoming.headers, host: `${apiHost}:${port}` };
     const { method, url: path } = incoming;
     const onward = request({ host: "127.0.0.1", port: target, method, path, headers }, (answer) => {

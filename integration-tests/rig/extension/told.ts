@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import type { Page } from "playwright-core";
 import english from "../../../extension/_locales/en/messages.json" with { type: "json" };
 import type { HumanStateCode, WorkerState } from "../../../extension/src/shared/contract.ts";
 import { HUMAN_STATES } from "../../../extension/src/shared/humanStates.ts";
 import type { Browser } from "./browser.ts";
 import { Indicator } from "./indicator.ts";
+
+/** Time between two looks at what cannot tell of itself, milliseconds. */
+const LOOK_MS = 100;
+
+/** Longest time for what the worker knows to be seen everywhere, milliseconds. */
+const PATIENCE_MS = 30_000;
 
 /** What a person sees of the extension: its popup, the indicator in a chat of their own, the button in the bar. */
 export class Told {
@@ -41,17 +48,24 @@ export class Told {
     assert.deepEqual(await notice.getByRole("button").allTextContents(), [action]);
     await this.indicator.says(`${icon} ${words}`);
     await this.indicator.says(`${action}…`);
-    const button = await this.browser.control.evaluate(async () => [
-      await chrome.action.getBadgeText({}),
-      await chrome.action.getTitle({}),
-    ]);
-    assert.deepEqual(button, [icon, `Semantest - ${words}`]);
+    await this.#comesTo([icon, `Semantest - ${words}`], () =>
+      this.browser.control.evaluate(async () => [
+        await chrome.action.getBadgeText({}),
+        await chrome.action.getTitle({}),
+      ]),
+    );
     return state;
   }
 
   /** Takes the state's one action in the popup, by a click. */
   async act(code: HumanStateCode): Promise<void> {
     await this.popup.bringToFront();
+    // A popup that is behind puts other notices in the place of these, and a click may fall between the two.
+    const { humanStates } = await this.browser.state();
+    await this.#comesTo(
+      humanStates.map((it) => it.code),
+      () => this.popup.locator(".notice[data-code]").evaluateAll((all) => all.map((it) => it.dataset.code)),
+    );
     await this.popup.locator(`[data-code=${code}] button`).click();
   }
 
@@ -73,6 +87,17 @@ export class Told {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     }, address);
+  }
+
+  /** Waits until a look finds what is wanted: what the worker knows is seen a moment later. */
+  async #comesTo(wanted: unknown, look: () => Promise<unknown>): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const seen = await look();
+      if (isDeepStrictEqual(seen, wanted)) return;
+      if (Date.now() > deadline) assert.deepEqual(seen, wanted);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
   }
 
   async close(): Promise<void> {

@@ -24,6 +24,8 @@ export interface ChatSite {
   readonly stops: () => number;
   /** Bytes of the image that answered a prompt. */
   imageOf(prompt: string): Buffer | undefined;
+  /** Answers no prompt until the result is called, whatever `drawMs` says. */
+  holdDrawing(): () => void;
 }
 
 const CSP = [
@@ -41,6 +43,8 @@ export function createChatSite(): ChatSite {
   const times: number[] = [];
   const fetched: string[] = [];
   let stops = 0;
+  /** Over once prompts may be answered. */
+  let held: Promise<void> = Promise.resolve();
   const images = new Map<string, Buffer>();
   const paths = new Map<string, Buffer>([
     [EARLIER_IMAGE, drawPng(IMAGE_PX)],
@@ -64,7 +68,7 @@ export function createChatSite(): ChatSite {
         paths.set(path, image);
         const answer = () => response.end(`https://${behaviour.imageHost}${path}`);
         // A picture nobody waits for any more does not hold the process.
-        setTimeout(answer, behaviour.drawMs).unref();
+        setTimeout(() => void held.then(answer), behaviour.drawMs).unref();
       });
       return;
     }
@@ -91,5 +95,10 @@ export function createChatSite(): ChatSite {
     fetched,
     stops: () => stops,
     imageOf: (prompt) => images.get(prompt),
+    holdDrawing: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = promise;
+      return resolve;
+    },
   };
 }

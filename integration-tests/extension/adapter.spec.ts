@@ -8,8 +8,9 @@ import {
   chatTabs,
   drawingTab,
   goOn,
+  holdJobClock,
   holdUp,
-  hurryNextJob,
+  looked,
   tabsClosed,
   tabsForgotten,
 } from "../rig/extension/jobTabs.ts";
@@ -25,7 +26,7 @@ const DONE = "ImageDownloadedEvent";
  * the real one does is told by no test here.
  */
 describe("the tab of a job", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let stage: Stage;
   let browser: Browser;
   let asker: Asker;
@@ -61,10 +62,10 @@ describe("the tab of a job", function () {
   /** Asks; gives how it ended, without a hand laid on the tab. */
   const ask = async (prompt: string) => endOf(await asker.ask(prompt));
 
-  /** The tab is open, and forgotten. */
-  async function isLeft(tab: Page | undefined): Promise<Page> {
-    assert.ok(tab);
+  /** The tab is open, and forgotten. Default: the one that there is. */
+  async function isLeft(known?: Page): Promise<Page> {
     await tabsForgotten(browser);
+    const tab = known ?? chatTabs(browser)[0] ?? assert.fail("no tab is left");
     assert.ok(!tab.isClosed());
     return tab;
   }
@@ -82,16 +83,18 @@ describe("the tab of a job", function () {
   it("keeps a draft that the site restored: nothing is sent, the tab stays open", async () => {
     stage.chat.behaviour.draft = "half a letter";
     assert.equal(await ask("over a draft"), "UNAVAILABLE");
+    const tab = await isLeft();
     assert.ok(!wasSent("over a draft") && !wasSent("half a letter"));
-    assert.equal(await composerOf(await isLeft(chatTabs(browser)[0])), "half a letter");
+    assert.equal(await composerOf(tab), "half a letter");
   });
 
   it("is not typed in where it opens on an earlier chat, though its messages come late", async () => {
     stage.chat.behaviour.earlier = "long ago";
     stage.chat.behaviour.opensOn = "earlier";
     assert.equal(await ask("into an earlier chat"), "UNAVAILABLE");
+    const tab = await isLeft();
     assert.ok(!wasSent("into an earlier chat"));
-    assert.equal(await composerOf(await isLeft(chatTabs(browser)[0])), "");
+    assert.equal(await composerOf(tab), "");
   });
 
   it("hands over its image under a message with a label and a button, and is closed", async () => {
@@ -128,8 +131,9 @@ describe("the tab of a job", function () {
     const tab = await drawingTab(browser);
     await tab.getByRole("link").click();
     assert.equal(await endOf(asked), "UNAVAILABLE");
+    await isLeft(tab);
     assert.deepEqual(fetched(), []);
-    assert.equal(new URL((await isLeft(tab)).url()).pathname, EARLIER_PATH);
+    assert.equal(new URL(tab.url()).pathname, EARLIER_PATH);
   });
 
   it("never hands over the image of an earlier chat that is opened later", async () => {
@@ -138,10 +142,12 @@ describe("the tab of a job", function () {
     const asked = await asker.ask("the same words again");
     const tab = await drawingTab(browser);
     await tab.waitForURL(/\/c\/[^:]+$/);
+    // The job knows its chat by the name that lasts.
+    await looked(browser);
     await tab.getByRole("link").click();
     assert.equal(await endOf(asked), "UNAVAILABLE");
-    assert.deepEqual(fetched(), []);
     await isLeft(tab);
+    assert.deepEqual(fetched(), []);
   });
 
   it("never hands over the image of a chat of other words, wherever its address came from", async () => {
@@ -150,8 +156,8 @@ describe("the tab of a job", function () {
     stage.chat.behaviour.script = `addEventListener("click", () => setTimeout(() => open("${EARLIER_PATH}"), 1000))`;
     const fetched = fetches();
     assert.equal(await ask("moved by the site"), "UNAVAILABLE");
+    await isLeft();
     assert.deepEqual(fetched(), []);
-    await isLeft(chatTabs(browser)[0]);
   });
 
   it("is left to a person who goes on with the chat, and what is drawn for them is not stopped", async () => {
@@ -162,10 +168,11 @@ describe("the tab of a job", function () {
     const tab = await drawingTab(browser);
     await goOn(tab, "and one for me");
     assert.equal(await endOf(asked), "UNAVAILABLE");
-    assert.ok(wasSent("and one for me"));
+    // The page shows a message before its site has it.
+    await browser.until("sent", () => wasSent("and one for me"));
+    await isLeft(tab);
     assert.equal(stage.chat.stops(), stops);
     assert.deepEqual(fetched(), []);
-    await isLeft(tab);
   });
 
   it("hands over its image although the site did not answer the first time it was fetched", async () => {
@@ -181,13 +188,14 @@ describe("the tab of a job", function () {
   });
 
   it("is none that the browser discards when it is short of memory", async () => {
-    stage.chat.behaviour.drawMs = 3000;
+    const draw = stage.chat.holdDrawing();
     const asked = await asker.ask("to be kept");
     await drawingTab(browser);
     const isDiscardable = await browser.control.evaluate(async () => {
       const tabs = await chrome.tabs.query({ url: "https://chatgpt.com/*" });
       return tabs.map(({ autoDiscardable }) => autoDiscardable);
     });
+    draw();
     assert.deepEqual(isDiscardable, [false]);
     assert.equal(await endOf(asked), DONE);
     await tabsClosed(browser);
@@ -200,8 +208,9 @@ describe("the tab of a job", function () {
     await drawingTab(browser);
     await browser.send({ type: "stopJob", correlationId: asked });
     assert.equal(await endOf(asked), "CANCELLED");
-    assert.equal(stage.chat.stops(), stops + 1);
+    await browser.until("stopped", () => stage.chat.stops() > stops);
     await tabsClosed(browser);
+    assert.equal(stage.chat.stops(), stops + 1);
   });
 
   it("is left to a person who began to write in it", async () => {
@@ -231,8 +240,8 @@ describe("the tab of a job", function () {
     await tab.waitForURL(/\/c\/[^:]+$/);
     await tab.reload();
     assert.equal(await endOf(asked), "UNAVAILABLE");
-    assert.equal(stage.chat.prompts.filter((it) => it === "loaded anew").length, 1);
     await isLeft(tab);
+    assert.equal(stage.chat.prompts.filter((it) => it === "loaded anew").length, 1);
   });
 
   it("sends from a text field that the site made anew with the very text", async () => {
@@ -244,25 +253,26 @@ describe("the tab of a job", function () {
   it("sends nothing where the site made its text field anew and left it empty", async () => {
     stage.chat.behaviour.replacement = "empty";
     assert.equal(await ask("lost on the way"), "UNAVAILABLE");
-    assert.ok(!wasSent("lost on the way") && !wasSent(""));
     const { humanStates } = await browser.state();
     assert.deepEqual(humanStates, [], "the page is as it was known");
     await tabsClosed(browser);
+    assert.ok(!wasSent("lost on the way") && !wasSent(""));
   });
 
   it("sends nothing where other text stands in the new field", async () => {
     stage.chat.behaviour.replacement = "other";
     assert.equal(await ask("beside their own"), "UNAVAILABLE");
+    const tab = await isLeft();
     assert.ok(!wasSent("beside their own") && !wasSent("something of their own"));
-    assert.equal(await composerOf(await isLeft(chatTabs(browser)[0])), "something of their own");
+    assert.equal(await composerOf(tab), "something of their own");
   });
 
   it("sends nothing where an earlier chat is opened between typing and sending", async () => {
     stage.chat.behaviour.earlier = "of yesterday";
     stage.chat.behaviour.script = `addEventListener("input", () => open("${EARLIER_PATH}"))`;
     assert.equal(await ask("too late"), "UNAVAILABLE");
+    await isLeft();
     assert.ok(!wasSent("too late"));
-    await isLeft(chatTabs(browser)[0]);
   });
 
   for (const [what, code, appears] of [
@@ -274,6 +284,7 @@ describe("the tab of a job", function () {
       stage.chat.behaviour.script = `addEventListener("input", () => { ${appears}; })`;
       const prompt = `the page ${what}`;
       assert.equal(await ask(prompt), code);
+      await tabsForgotten(browser);
       assert.ok(!wasSent(prompt));
     });
 
@@ -301,10 +312,17 @@ describe("the tab of a job", function () {
   it("never fetches an image of an unknown host, and ends the job when its time is over", async () => {
     stage.chat.behaviour.imageHost = STRANGE_IMAGE_HOST;
     const fetched = fetches();
-    await hurryNextJob(browser, 5000);
-    assert.equal(await ask("from a strange host"), "TIMEOUT");
+    const isOver = await holdJobClock(browser);
+    const asked = await asker.ask("from a strange host");
+    const tab = await drawingTab(browser);
     const isShown = (it: string) => it.startsWith(`${STRANGE_IMAGE_HOST} /`) && it.endsWith(" image");
-    assert.ok(stage.chat.fetched.some(isShown), "the page shows it");
+    await browser.until("shown", () => stage.chat.fetched.some(isShown));
+    // Only an image that is there whole could be taken.
+    while (!(await tab.locator("img").evaluate((it: HTMLImageElement) => it.complete && it.naturalWidth > 0)))
+      await tab.waitForTimeout(100);
+    await looked(browser);
+    await isOver();
+    assert.equal(await endOf(asked), "TIMEOUT");
     assert.deepEqual(fetched(), []);
     await tabsClosed(browser);
   });

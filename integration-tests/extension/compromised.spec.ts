@@ -15,7 +15,7 @@ import { chromium, pathOrSkip } from "../rig/tools.ts";
  * that went through it, and says what it likes. It may ask the person, and drive nothing.
  */
 describe("a public server in hostile hands", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let stage: Stage;
   let browser: Browser;
   let hostile: ScriptedServer;
@@ -77,7 +77,7 @@ describe("a public server in hostile hands", function () {
     // Dealt with after it, and answered: what was to begin has begun.
     const later = { ...requestFor("later"), sig: done.sig, attempt: 1 };
     socket.send(later);
-    assert.equal((await socket.next("ErrorEvent")).correlationId, later.correlationId);
+    await errorOf(later);
     const { job, jobs } = await browser.state();
     assert.deepEqual([job, jobs.map(({ outcome }) => outcome)], [undefined, ["done"]]);
     assert.deepEqual(stage.chat.prompts, ["honestly"]);
@@ -89,8 +89,7 @@ describe("a public server in hostile hands", function () {
     const altered = { ...signed, payload: { ...signed.payload, prompt: "altered" }, attempt: 1 };
     for (const forged of [renamed, altered]) {
       socket.send(forged);
-      const { correlationId, payload } = await socket.next("ErrorEvent");
-      assert.deepEqual([correlationId, payload.code], [forged.correlationId, "PERMISSION_DENIED"]);
+      assert.equal((await errorOf(forged)).payload.code, "PERMISSION_DENIED");
     }
     assert.deepEqual(stage.chat.prompts, ["honestly"]);
   });
@@ -110,8 +109,7 @@ describe("a public server in hostile hands", function () {
       [["old", "of long ago"]],
     );
     await browser.send({ type: "answerConsent", id: consent[0]?.id ?? "", answer: "block" });
-    const { payload } = await socket.next("ErrorEvent");
-    assert.equal(payload.code, "PERMISSION_DENIED");
+    assert.equal((await errorOf(old)).payload.code, "PERMISSION_DENIED");
     assert.deepEqual(stage.chat.prompts, ["honestly"]);
     // To block a request of one's own client is to block the client.
     for (const { id } of (await browser.state()).pairedClients)
@@ -124,12 +122,21 @@ describe("a public server in hostile hands", function () {
       attempt: 1,
     }));
     socket.send(...crowd);
-    const { consent } = await browser.until("asked", (state) => state.consent.length === 5);
+    // Each of the others was refused or given back by then: none of them takes a place that becomes free later.
+    const { consent } = await browser.until(
+      "asked, and no more",
+      (state) => state.consent.length === 5 && answered(crowd) === crowd.length - 5,
+      60_000,
+    );
     // Known again: the person allows the key for good.
     const known = await signWith(pair)(requestFor("in the crowd"));
     assert.ok(consent.every(({ canRemember }) => !canRemember));
+    const blocked = crowd.find((it) => it.correlationId === consent[0]?.correlationId) ?? assert.fail();
     await browser.send({ type: "answerConsent", id: consent[0]?.id ?? "", answer: "block" });
-    await browser.until("one less", (state) => state.consent.length === 4);
+    await errorOf(blocked);
+    assert.equal((await browser.state()).consent.length, 4);
+    // The next job waits for its turn until everything was looked at.
+    stage.chat.behaviour.drawMs = 120_000;
     socket.send({ ...known, attempt: 1 });
     const asked = await browser.until("asked for the key", (state) =>
       state.consent.some(({ canRemember }) => canRemember),
@@ -137,7 +144,7 @@ describe("a public server in hostile hands", function () {
     const question = asked.consent.find(({ canRemember }) => canRemember);
     await browser.send({ type: "answerConsent", id: question?.id ?? "", answer: "always" });
     // Uploads go nowhere at this server: what counts is that it was let in and typed.
-    await browser.until("typed", () => stage.chat.prompts.includes("in the crowd"));
+    await browser.until("typed", () => stage.chat.prompts.includes("in the crowd"), 60_000);
     assert.deepEqual(stage.chat.prompts, ["honestly", "in the crowd"]);
     const next = await signWith(pair)(requestFor("still let in"));
     socket.send({ ...next, attempt: 1 });
@@ -146,4 +153,20 @@ describe("a public server in hostile hands", function () {
     );
     assert.equal(now.length, 4, "four questions are open all the while");
   });
+
+  /** The extension's word that it does not do what it was asked; an event of another job may come once more. */
+  async function errorOf({ correlationId }: Envelope): Promise<Envelope> {
+    for (;;) {
+      const error = await socket.next("ErrorEvent");
+      if (error.correlationId === correlationId) return error;
+    }
+  }
+
+  /** How many of these were refused or given back. */
+  function answered(requests: readonly Envelope[]): number {
+    const names = socket.frames.flatMap(({ type, correlationId, payload }) =>
+      type === "ErrorEvent" ? [correlationId] : Array.isArray(payload.giveUp) ? payload.giveUp : [],
+    );
+    return requests.filter((it) => names.includes(it.correlationId)).length;
+  }
 });

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
-import { chatTabs, tabsClosed } from "../rig/extension/jobTabs.ts";
+import { chatTabs, drawingTab, tabsClosed } from "../rig/extension/jobTabs.ts";
 import { pairWith, redeem } from "../rig/extension/pairing.ts";
 import { serversTold } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
@@ -15,7 +15,7 @@ import { chromium, pathOrSkip } from "../rig/tools.ts";
  * with a strict policy. It proves nothing of the real site, whose page may differ.
  */
 describe("the extension in Chromium", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let stage: Stage;
   let browser: Browser;
   let folder: string;
@@ -42,10 +42,11 @@ describe("the extension in Chromium", function () {
   it("asks about a stranger, and types nothing while nobody answers", async () => {
     await redeem(browser, stage.cli);
     const asked = startCommand(["generate", "a blue hare", "--out", join(folder, "hare.png")], stage.cli);
-    const { consent } = await browser.until("asking", (state) => state.consent.length > 0);
+    const { consent, job, jobs } = await browser.until("asking", (state) => state.consent.length > 0, 60_000);
     assert.equal(consent[0]?.prompt, "a blue hare");
     assert.equal(consent[0]?.reason, "unknownKey");
-    assert.deepEqual(stage.chat.prompts, []);
+    // What is to be typed is begun first, and its tab is opened.
+    assert.deepEqual([job, jobs[0]?.outcome, chatTabs(browser)], [undefined, "waiting", []]);
     await browser.send({ type: "answerConsent", id: consent[0]?.id ?? "", answer: "block" });
     assert.notEqual((await asked.ended).code, 0);
     assert.deepEqual(stage.chat.prompts, []);
@@ -55,9 +56,15 @@ describe("the extension in Chromium", function () {
 
   it("asks no more once the asker's time is up, and types nothing for nobody", async () => {
     await redeem(browser, stage.cli);
-    const ended = await run(["generate", "a late hare", "--timeout", "3"], stage.cli);
+    const asked = startCommand(["generate", "a late hare", "--timeout", "10"], stage.cli);
+    await browser.until("asking", ({ consent }) => consent[0]?.prompt === "a late hare", 60_000);
+    const ended = await asked.ended;
     assert.equal(ended.code, 4, ended.stderr);
-    const { jobs } = await browser.until("not asking", (it) => it.consent.length === 0);
+    // The question goes first; how it ended is noted after that.
+    const { jobs } = await browser.until(
+      "not asking",
+      (it) => it.consent.length === 0 && it.jobs[0]?.endedAt !== undefined,
+    );
     assert.deepEqual([jobs[0]?.prompt, jobs[0]?.outcome], ["a late hare", "cancelled"]);
     assert.deepEqual(stage.chat.prompts, []);
   });
@@ -94,13 +101,15 @@ describe("the extension in Chromium", function () {
   });
 
   it("tells the asker when its tab is closed, and frees itself", async () => {
-    stage.chat.behaviour.drawMs = 20_000;
+    // That of the job before may still be open.
+    await tabsClosed(browser);
+    stage.chat.behaviour.drawMs = 60_000;
     const asked = startCommand(
       ["generate", "a closed tab", "--out", join(folder, "closed.png"), "--json"],
       stage.cli,
     );
-    await browser.until("drawing", ({ job }) => job?.stage === "generating");
-    await chatTabs(browser)[0]?.close();
+    const tab = await drawingTab(browser);
+    await tab.close();
     const { stdout, stderr } = await asked.ended;
     stage.chat.behaviour.drawMs = 300;
     assert.match(stdout + stderr, /TAB_NOT_FOUND/);
@@ -108,7 +117,7 @@ describe("the extension in Chromium", function () {
   });
 
   it("tells the asker at once when everything is paused, and goes on afterwards", async () => {
-    stage.chat.behaviour.drawMs = 20_000;
+    stage.chat.behaviour.drawMs = 60_000;
     const asked = startCommand(
       ["generate", "a pause", "--out", join(folder, "pause.png"), "--json"],
       stage.cli,
@@ -142,7 +151,7 @@ describe("the extension in Chromium", function () {
   });
 
   it("ends the job of a client that is removed", async () => {
-    stage.chat.behaviour.drawMs = 20_000;
+    stage.chat.behaviour.drawMs = 60_000;
     const asked = startCommand(
       ["generate", "a farewell", "--out", join(folder, "farewell.png"), "--json"],
       stage.cli,
@@ -172,7 +181,7 @@ describe("the extension in Chromium", function () {
   it("tries a prompt of the popup's own and shows its image", async () => {
     const asked = await browser.send({ type: "tryIt", prompt: "a try" });
     assert.equal(asked.ok, true, JSON.stringify(asked));
-    const { tryIt } = await browser.until("tried", (state) => state.tryIt?.state !== "running");
+    const { tryIt } = await browser.until("tried", (state) => state.tryIt?.state !== "running", 90_000);
     assert.equal(tryIt?.state, "done", JSON.stringify(tryIt));
     const { correlationId } = tryIt;
     const image = await browser.send({ type: "getTryItImage", correlationId });

@@ -53,19 +53,38 @@ export async function markedJobs(browser: Browser): Promise<string[]> {
   return names.filter((it) => it.startsWith("tab:"));
 }
 
-/** Has the clock that limits the next job run faster, in the worker of this browser alone: its time is over after `ms`. */
-export async function hurryNextJob(browser: Browser, ms: number): Promise<void> {
-  await workerOf(browser).evaluate(
-    ({ jobMs, hurriedMs }) => {
-      const real = AbortSignal.timeout;
-      AbortSignal.timeout = (asked) => {
-        if (asked !== jobMs) return real.call(AbortSignal, asked);
-        AbortSignal.timeout = real;
-        return real.call(AbortSignal, hurriedMs);
-      };
-    },
-    { jobMs: JOB_MS, hurriedMs: ms },
-  );
+/** Stops the clock that limits the next job, in the worker of this browser alone. The result has its time be over. */
+export async function holdJobClock(browser: Browser): Promise<() => Promise<void>> {
+  const worker = workerOf(browser);
+  await worker.evaluate((jobMs) => {
+    const real = AbortSignal.timeout;
+    const clock = new AbortController();
+    AbortSignal.timeout = (asked) => {
+      if (asked !== jobMs) return real.call(AbortSignal, asked);
+      AbortSignal.timeout = real;
+      return clock.signal;
+    };
+    Object.assign(globalThis, { clock });
+  }, JOB_MS);
+  return () => worker.evaluate("clock.abort()");
+}
+
+/** Resolves once the worker has looked at the page of the job under way anew, and dealt with what it found. */
+export async function looked(browser: Browser): Promise<void> {
+  await workerOf(browser).evaluate(async () => {
+    const { tabs } = chrome;
+    const real = tabs.sendMessage;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const told = async (...given: readonly unknown[]) => {
+      const answer: unknown = await Reflect.apply(real, tabs, given);
+      // The answer is dealt with before another turn begins.
+      setTimeout(resolve);
+      return answer;
+    };
+    Object.assign(tabs, { sendMessage: told });
+    await promise;
+    Object.assign(tabs, { sendMessage: real });
+  });
 }
 
 /** Holds a page up, as a browser does that freezes it: it runs nothing until the result is called. */

@@ -8,7 +8,7 @@ import { ScriptedServer, SIGNATURE } from "../../client/spec/scriptedServer.ts";
 import { freePort } from "../rig/freePort.ts";
 import { type LocalServer, makeHome, startServer, stopEverything } from "../rig/localServer.ts";
 import { noteSecret } from "../rig/secrets.ts";
-import { endCommands, run, startCommand } from "./cli/commandLine.ts";
+import { endCommands, type RunningCommand, run, startCommand } from "./cli/commandLine.ts";
 import { createPhoto } from "./cli/photo.ts";
 import { startPublicServer } from "./publicServer.ts";
 
@@ -105,6 +105,7 @@ describe("which server is used, with a local and a public one", function () {
     let local: LocalServer;
     let env: Env;
     let remote: ScriptedServer;
+    let peer: RunningCommand;
     before(async () => {
       local = await startServer();
       const published = join("semantest", "servers", `${local.port}.jwk`);
@@ -118,24 +119,28 @@ describe("which server is used, with a local and a public one", function () {
     beforeEach(async () => {
       remote = await impostor();
       env = person(local.url, { SEMANTEST_REMOTE_URL: remote.url });
+      // Without one, whoever asks would look for an extension at the public server.
+      peer = startCommand(["peer", "--image", photo, "--profile", "local"], env);
+      await peer.says(/connected to/);
+    });
+    afterEach(async () => {
+      peer.signal("SIGTERM");
+      await peer.ended;
     });
     after(async () => {
       assert.equal(await local.stop(), 0);
     });
 
     it("CLI: it is used, and the public one hears nothing", async () => {
-      const peer = startCommand(["peer", "--image", photo, "--profile", "local"], env);
-      await peer.says(/connected to/);
       await generate(env);
       assert.deepEqual(remote.requests, []);
-      peer.signal("SIGTERM");
-      await peer.ended;
     });
 
     it("SDK: it is used, and the public one hears nothing", async () => {
       await withSdk(env, async (client) => {
-        await client.connect();
+        const { image: described } = await client.generate("a red fox");
         assert.equal(client.status.url, local.url);
+        assert.equal(described?.size, image.length);
       });
       assert.deepEqual(remote.requests, []);
     });

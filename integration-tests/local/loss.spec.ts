@@ -19,6 +19,8 @@ const KILLS = 20;
 const PAUSE_MS = [300, 1500] as const;
 /** What an extension needs for one image, milliseconds. */
 const WORK_MS = [5000, 30_000] as const;
+/** For the whole of it, and for each job: nobody gives one up before. */
+const PATIENCE_MS = 10 * 60_000;
 const LEASES = {
   SEMANTEST_LEASE_SECONDS: "40",
   SEMANTEST_ABANDONED_SECONDS: "30",
@@ -39,7 +41,7 @@ const TellsSchema = v.object({
  * acknowledged is there afterwards, and every request ends once. It does not show what a power cut does to a disk.
  */
 describe("loss: a server that is killed 20 times", function () {
-  this.timeout(5 * 60_000);
+  this.timeout(PATIENCE_MS);
   let server: LocalServer;
   const clients: SemantestClient[] = [];
   const takers: SemantestTaker[] = [];
@@ -48,6 +50,8 @@ describe("loss: a server that is killed 20 times", function () {
   const submitted = new Map<string, number>();
   /** Jobs whose extension died after it had submitted their prompt: no other may run them. */
   const orphaned = new Set<string>();
+  /** Jobs that such an extension died with before it told: the server may know already that it would submit their prompt. */
+  const unsure = new Set<string>();
 
   after(async () => {
     for (const child of doomed) child.kill("SIGKILL");
@@ -63,7 +67,9 @@ describe("loss: a server that is killed 20 times", function () {
     const late = await startDoomed("initiated");
     for (let n = 0; n < CLIENTS; n += 1) clients.push(await startClient());
 
-    const jobs = Array.from({ length: JOBS }, (_, n) => clients[n % CLIENTS]?.request(`a fox for job ${n}`));
+    const jobs = Array.from({ length: JOBS }, (_, n) =>
+      clients[n % CLIENTS]?.request(`a fox for job ${n}`, { timeoutMs: PATIENCE_MS }),
+    );
     const seen = jobs.map(async (job) => {
       assert.ok(job !== undefined);
       const events: JobEvent[] = [];
@@ -71,7 +77,7 @@ describe("loss: a server that is killed 20 times", function () {
       return { correlationId: job.correlationId, events };
     });
 
-    await Promise.all([waitFor(early, SLOTS / 2), waitFor(late, SLOTS / 2)]);
+    await Promise.all([waitFor(early, "taken", SLOTS / 2), waitFor(late, "submitted", SLOTS / 2)]);
     let buried = 0;
     for (let n = 0; n < KILLS; n += 1) {
       await sleep(between(PAUSE_MS));
@@ -93,8 +99,10 @@ describe("loss: a server that is killed 20 times", function () {
       const finals = durable.filter((it) => it.type === "ImageDownloadedEvent" || it.type === "ErrorEvent");
       assert.equal(finals.length, 1, `${correlationId} ended ${finals.length} times`);
       const [final] = finals;
-      const expected = orphaned.has(correlationId) ? "TIMEOUT" : undefined;
-      assert.equal(final?.type === "ErrorEvent" ? final.code : undefined, expected, correlationId);
+      const code = final?.type === "ErrorEvent" ? final.code : undefined;
+      const orphan = orphaned.has(correlationId) ? "TIMEOUT" : undefined;
+      const mayBe = unsure.has(correlationId) ? [undefined, "TIMEOUT"] : [orphan];
+      assert.ok(mayBe.includes(code), `${correlationId} ended with ${code}`);
       assert.ok((submitted.get(correlationId) ?? 0) <= 1, `${correlationId} was generated twice`);
     }
     assert.ok(orphaned.size >= SLOTS / 2 && orphaned.size <= SLOTS, `${orphaned.size} jobs were orphaned`);
@@ -136,8 +144,10 @@ describe("loss: a server that is killed 20 times", function () {
     });
     doomed.push(child);
     child.on("message", (message) => {
-      const { submitted: job } = v.parse(TellsSchema, message);
+      const { taken, submitted: job } = v.parse(TellsSchema, message);
+      if (taken !== undefined && reach === "initiated") unsure.add(taken);
       if (job === undefined) return;
+      unsure.delete(job);
       orphaned.add(job);
       submitted.set(job, (submitted.get(job) ?? 0) + 1);
     });
@@ -146,13 +156,13 @@ describe("loss: a server that is killed 20 times", function () {
   }
 });
 
-/** Waits until a doomed extension has taken so many jobs. */
-async function waitFor(child: ChildProcess, jobs: number): Promise<void> {
-  let taken = 0;
+/** Waits until a doomed extension has come so far with so many jobs. */
+async function waitFor(child: ChildProcess, reach: "taken" | "submitted", jobs: number): Promise<void> {
+  let told = 0;
   await new Promise<void>((resolve) => {
     child.on("message", (message) => {
-      if (v.parse(TellsSchema, message).taken !== undefined) taken += 1;
-      if (taken >= jobs) resolve();
+      if (v.parse(TellsSchema, message)[reach] !== undefined) told += 1;
+      if (told >= jobs) resolve();
     });
   });
 }

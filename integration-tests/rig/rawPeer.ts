@@ -12,7 +12,7 @@ import { openSignalRWire } from "./wires/signalRWire.ts";
 import { openWebSocketWire } from "./wires/webSocketWire.ts";
 import type { TicketPlace, Wire } from "./wires/wire.ts";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export interface RawPeerOptions {
   readonly ticket?: string | undefined;
@@ -95,6 +95,12 @@ export class RawPeer {
       assert.ok(this.#socket.isOpen, `closed before ${type} came`);
       await this.change(left);
     }
+  }
+
+  /** Resolves once what the service had sent before is here: it answers a ping after that. */
+  async caughtUp(): Promise<void> {
+    this.say("PingEvent");
+    await this.next("PongEvent");
   }
 
   /** Waits until the socket has ended. */

@@ -63,6 +63,7 @@ export function describeRelay(target: () => Target): void {
       await client.peer.next(INITIATED);
       client.peer.say(REQUEST, { prompt: "another animal" }, names);
       assert.equal((await client.peer.next("ErrorEvent")).payload.code, "INVALID_INPUT");
+      await extension.peer.caughtUp();
       assert.equal(extension.peer.frames.filter((it) => it.type === REQUEST).length, 0);
       await Promise.all([client.peer.close(), extension.peer.close()]);
     });

@@ -110,6 +110,7 @@ export function describeTenants(target: () => Target): void {
       const byPost = await call(target().origin, "POST", "/events", { key: stranger.client, body });
       assert.ok(byPost.status >= 400);
       await foe.peer.close();
+      await extension.peer.caughtUp();
       assert.ok(!extension.peer.frames.some((it) => it.type === CANCELLED));
     });
 
@@ -123,6 +124,7 @@ export function describeTenants(target: () => Target): void {
       assert.equal((await foe.peer.next(REQUEST)).payload.prompt, "the stranger's own fox");
       foe.peer.say(INITIATED, {}, { correlationId: theirs.job, sequence: 1 });
       await asker.peer.next(INITIATED);
+      await client.peer.caughtUp();
       assert.ok(!client.peer.frames.some((it) => it.type === INITIATED || it.type === DOWNLOADED));
       await Promise.all([foe.peer.close(), asker.peer.close()]);
     });

@@ -11,7 +11,7 @@ SUBPROTOCOL = "semantest.v1"
 
 async def next_of(socket, kind):
     """Waits for the first envelope of a type; other envelopes are passed over."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             frame = json.loads(await socket.recv())
             for envelope in frame if isinstance(frame, list) else [frame]:

@@ -5,11 +5,14 @@ export type Sender = "extension" | "server";
 export interface Hold {
   /** Resolves once it is kept. */
   readonly caught: Promise<void>;
+  /** Of a frame: resolves once its sender has sent another after it, which is kept too. */
+  readonly followed: Promise<void>;
 }
 
 interface Wanted {
   readonly fits: (text: string) => boolean;
   readonly caught: () => void;
+  readonly followed: () => void;
 }
 
 /**
@@ -30,31 +33,36 @@ export class Holds {
 
   /** Whether this call is one to keep. */
   catchesCall(call: string): boolean {
-    return catches(this.#calls, call);
+    return catches(this.#calls, call) !== undefined;
   }
 
   /** For one socket: what passes of the texts that are sent through it; undefined: nothing. */
   gate(isExtension: boolean): (from: Sender, text: string) => string | undefined {
-    const closed = new Set<Sender>();
+    const closed = new Map<Sender, Wanted>();
     return (from, text) => {
-      if (isExtension && !closed.has(from) && catches(this.#frames[from], text)) closed.add(from);
-      return closed.has(from) ? undefined : text;
+      if (!isExtension) return text;
+      const kept = closed.get(from);
+      const caught = kept ?? catches(this.#frames[from], text);
+      if (caught === undefined) return text;
+      kept?.followed();
+      closed.set(from, caught);
+      return undefined;
     };
   }
 }
 
 function want(all: Set<Wanted>, fits: (text: string) => boolean): Hold {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  all.add({ fits, caught: resolve });
-  return { caught: promise };
+  const [caught, followed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  all.add({ fits, caught: caught.resolve, followed: followed.resolve });
+  return { caught: caught.promise, followed: followed.promise };
 }
 
-function catches(all: Set<Wanted>, text: string): boolean {
+function catches(all: Set<Wanted>, text: string): Wanted | undefined {
   for (const wanted of all) {
     if (!wanted.fits(text)) continue;
     all.delete(wanted);
     wanted.caught();
-    return true;
+    return wanted;
   }
-  return false;
+  return undefined;
 }

@@ -6,6 +6,7 @@ import { run } from "../../local/cli/commandLine.ts";
 import { makeHome } from "../localServer.ts";
 import { makeBrowserFolder, startBrowser, startUnwatched } from "./browser.ts";
 import type { Site } from "./front.ts";
+import type { Sender } from "./holds.ts";
 import { type OtherExtension, writeOtherExtension } from "./otherExtension.ts";
 import { pairWith } from "./pairing.ts";
 import { type Stage, startStage } from "./stage.ts";
@@ -100,6 +101,16 @@ async function prepare(options: SceneOptions): Promise<Scene> {
 export async function socketsOf({ front }: Stage): Promise<ReturnType<Stage["front"]["sockets"]>> {
   while (front.sockets().open === 0) await sleep(LOOK_MS);
   return front.sockets();
+}
+
+/** Resolves once the next frame of this type passes between the extension and the server; it is not kept. */
+export function frameOf({ front }: Stage, from: Sender, type: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  front.holdFrames(from, (text) => {
+    if (text.includes(`"${type}"`)) resolve();
+    return false;
+  });
+  return promise;
 }
 
 /** Waits until a condition holds that nobody tells of. */

@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { type Asker, pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { chatTabs, tabsClosed, tabsForgotten } from "../rig/extension/jobTabs.ts";
+import { openOwnPage } from "../rig/extension/ownPages.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
 import { Told } from "../rig/extension/told.ts";
@@ -141,8 +142,7 @@ describe("what a person is told by the extension, by its cause", function () {
   });
 
   it("page changed: the doctor names the part that is missing, until it is there again", async () => {
-    const options = await browser.context.newPage();
-    await options.goto(`chrome-extension://${browser.extensionId}/pages/options.html`);
+    const options = await openOwnPage(browser, "options");
     const verdicts = async () => {
       await options.locator("#check button").click();
       await options.locator("#check ul").waitFor({ state: "visible", timeout: 20_000 });

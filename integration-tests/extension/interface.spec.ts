@@ -3,7 +3,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import english from "../../extension/_locales/en/messages.json" with { type: "json" };
 import { HUMAN_STATE_CODES } from "../../extension/src/shared/contract.ts";
-import { showsState } from "../rig/extension/ownPage.ts";
+import { showsState } from "../rig/extension/ownPages.ts";
 import { EVERYTHING, indicatorState, NOTHING } from "../rig/extension/painted.ts";
 import { type StandIn, startStandIn } from "../rig/extension/standIn.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";

@@ -13,7 +13,7 @@ import { type Browser, makeBrowserFolder, startBrowser } from "../rig/extension/
 import { contentWorld } from "../rig/extension/contentWorld.ts";
 import type { Site } from "../rig/extension/front.ts";
 import { writeOtherExtension } from "../rig/extension/otherExtension.ts";
-import { showsState } from "../rig/extension/ownPage.ts";
+import { showsState } from "../rig/extension/ownPages.ts";
 import { until } from "../rig/extension/scenes.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { stopEverything } from "../rig/localServer.ts";

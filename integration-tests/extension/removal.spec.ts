@@ -40,7 +40,7 @@ describe("a client that is removed", function () {
 
   /** Removes it as a person does, and sees it gone from the list. */
   async function remove(): Promise<void> {
-    // One that was open before may just be showing what a pairing changed, and a click may fall between the two.
+    // In one that was open before, what a pairing showed may just be going, and move the button away under the pointer.
     page = await openOwnPage(browser, "options");
     await page.getByRole("button", { name: "Remove" }).click();
     await browser.until("removed", ({ pairedClients }) => pairedClients.length === 0);

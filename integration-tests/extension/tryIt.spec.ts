@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
 import * as v from "valibot";
 import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { killWorker } from "../rig/extension/deadWorker.ts";
+import { openOwnPage } from "../rig/extension/ownPages.ts";
 import { everythingKept } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
@@ -54,7 +54,7 @@ describe("trying it from the popup", function () {
     const isLocal = () => browser.until("local", (it) => it.connection.environment === "local", 60_000);
     await isLocal();
     await browser.send({ type: "pauseAll" });
-    const popup = await openPopup();
+    const popup = await openOwnPage(browser, "popup");
     await popup.locator("#prompt").fill(PROMPT);
     await popup.getByRole("button", { name: "Draw" }).click();
     await popup.getByText("This browser is not connected. Nothing was asked for.").waitFor();
@@ -74,7 +74,7 @@ describe("trying it from the popup", function () {
   it("shows the image although the worker died while it was drawn", async () => {
     const before = stage.chat.prompts.length;
     const goesOn = stage.chat.holdDrawing();
-    const popup = await openPopup();
+    const popup = await openOwnPage(browser, "popup");
     await popup.locator("#prompt").fill("an owl");
     await popup.getByRole("button", { name: "Draw" }).click();
     await browser.until("drawing", ({ job }) => job?.stage === "generating");
@@ -114,11 +114,5 @@ describe("trying it from the popup", function () {
   async function keys(): Promise<v.InferOutput<typeof KeysSchema>> {
     const all = await browser.control.evaluate(() => chrome.storage.local.get());
     return v.parse(KeysSchema, Object.entries(all).find(([name]) => name.startsWith("identity:"))?.[1]);
-  }
-
-  async function openPopup(): Promise<Page> {
-    const popup = await browser.context.newPage();
-    await popup.goto(`chrome-extension://${browser.extensionId}/pages/popup.html`);
-    return popup;
   }
 });

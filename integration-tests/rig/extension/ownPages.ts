@@ -10,9 +10,16 @@ type Name = "options" | "popup" | "welcome";
 export async function openOwnPage({ context, extensionId }: Browser, name: Name): Promise<Page> {
   const page = await context.newPage();
   await page.goto(addressOf(extensionId, name));
-  // The first state fills forms as well: what is typed before would be lost.
-  await page.locator(".status").waitFor();
+  await showsState(page);
   return page;
+}
+
+/**
+ * Resolves once a page of the extension's own shows a state. The first one fills its forms and sets its switches, over
+ * whatever was done to them before.
+ */
+export async function showsState(page: Page): Promise<void> {
+  await page.locator(".status h2").waitFor();
 }
 
 /** Those of that name that are open. */

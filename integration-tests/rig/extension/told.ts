@@ -6,6 +6,7 @@ import type { HumanStateCode, WorkerState } from "../../../extension/src/shared/
 import { HUMAN_STATES } from "../../../extension/src/shared/humanStates.ts";
 import type { Browser } from "./browser.ts";
 import { Indicator } from "./indicator.ts";
+import { openOwnPage } from "./ownPages.ts";
 
 /** Time between two looks at what cannot tell of itself, milliseconds. */
 const LOOK_MS = 100;
@@ -30,8 +31,7 @@ export class Told {
   }
 
   static async in(browser: Browser): Promise<Told> {
-    const popup = await browser.context.newPage();
-    await popup.goto(`chrome-extension://${browser.extensionId}/pages/popup.html`);
+    const popup = await openOwnPage(browser, "popup");
     const chat = await browser.context.newPage();
     await chat.goto("https://chatgpt.com/");
     return new Told(browser, popup, chat, await Indicator.of(chat));
@@ -60,7 +60,7 @@ export class Told {
   /** Takes the state's one action in the popup, by a click. */
   async act(code: HumanStateCode): Promise<void> {
     await this.popup.bringToFront();
-    // A popup that is behind puts other notices in the place of these, and a click may fall between the two.
+    // Notices that come or go above it would move its button away under the pointer.
     const { humanStates } = await this.browser.state();
     await this.#comesTo(
       humanStates.map((it) => it.code),

@@ -15,7 +15,7 @@ const WORDS = { once: "Allow once", always: "Always", block: "Block" } as const;
 
 /** What a person's answer to one question does to everything else that its asker wants. */
 describe("a person's answer", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let stage: Stage;
   let browser: Browser;
   let asker: Asker;
@@ -51,8 +51,11 @@ describe("a person's answer", function () {
   const question = (prompt: string) =>
     popup.locator(".consent", { has: popup.getByText(prompt, { exact: true }) });
 
-  const answer = (prompt: string, words: string) =>
-    question(prompt).getByRole("button", { name: words, exact: true }).click();
+  /** Answers by a click; resolves once the popup asks that no more. */
+  async function answer(prompt: string, words: string): Promise<void> {
+    await question(prompt).getByRole("button", { name: words, exact: true }).click();
+    await question(prompt).waitFor({ state: "detached" });
+  }
 
   const endOf = async (correlationId: string) => (await asker.outcome(correlationId)).at(-1);
 
@@ -68,9 +71,10 @@ describe("a person's answer", function () {
     assert.deepEqual(await Promise.all(asked.map(endOf)), ["PERMISSION_DENIED", "PERMISSION_DENIED"]);
     Object.assign(stage.chat.behaviour, USUAL);
     assert.equal(await endOf(await asker.ask("and again")), "PERMISSION_DENIED");
+    await browser.until("stopped", () => stage.chat.stops() > 0);
+    await tabsClosed(browser);
     assert.deepEqual(stage.chat.prompts, ["runs"]);
     assert.equal(stage.chat.stops(), 1);
-    await tabsClosed(browser);
     assert.equal((await browser.state()).pairedClients[0]?.status, "blocked");
   });
 
@@ -79,6 +83,14 @@ describe("a person's answer", function () {
     await answer("the second", WORDS.once);
     assert.equal(await endOf(asked[1]), "ImageDownloadedEvent");
     assert.deepEqual(stage.chat.prompts, ["the second"]);
+    // The other is not allowed: that it has only not had its turn yet would be no proof.
+    const { consent } = await browser.state();
+    assert.deepEqual(
+      consent.map(({ prompt }) => prompt),
+      ["the first"],
+    );
+    // What stands above the question goes with its job, a moment after the job: the question is pressed once it stands still.
+    await popup.getByRole("button", { name: "Stop", exact: true }).waitFor({ state: "detached" });
     await answer("the first", WORDS.once);
     assert.equal(await endOf(asked[0]), "ImageDownloadedEvent");
   });
@@ -97,7 +109,7 @@ describe("a person's answer", function () {
   it("Block refuses one request that nobody signed, and remembers nobody", async () => {
     const [one, other] = [requestFor("unsigned"), requestFor("unsigned too")];
     for (const it of [one, other]) await asker.send(it);
-    await question("unsigned too").waitFor();
+    for (const prompt of ["unsigned", "unsigned too"]) await question(prompt).waitFor();
     assert.equal(await popup.getByRole("button", { name: WORDS.always, exact: true }).count(), 0);
     await answer("unsigned too", WORDS.block);
     assert.equal(await endOf(other.correlationId), "PERMISSION_DENIED");

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { CreatedKeySchema, type Envelope } from "@semantest/handlers/protocol";
 import { createKeyPair, exportPublicKey, signWith } from "@semantest/sdk/signing";
 import * as v from "valibot";
@@ -48,7 +49,11 @@ export async function pairAsker(browser: Browser, stage: Stage, known?: CryptoKe
   const { pairing } = await browser.until("a code", (state) => state.pairing !== undefined);
   const { key } = await useCode(stage.server.port, host, pairing?.code ?? "", pair);
   const { pairing: used } = await browser.until("used", (it) => it.pairing?.candidate !== undefined);
-  await browser.send({ type: "confirmPairing", id: used?.candidate?.id ?? "", accept: true });
+  const id = used?.candidate?.id ?? "";
+  assert.deepEqual(await browser.send({ type: "confirmPairing", id, accept: true }), {
+    ok: true,
+    value: null,
+  });
   const send = async (body: Envelope) => {
     await callDoor(stage.server.port, host, { method: "POST", path: "/events", key, body });
   };

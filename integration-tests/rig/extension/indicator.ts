@@ -29,13 +29,13 @@ export class Indicator {
 
   /** Waits until assistive technology is told these words. */
   async says(words: string | RegExp): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    for (;;) {
-      const names = (await this.#nodes()).map(({ name }) => `${name?.value ?? ""}`);
-      if (names.some((it) => (typeof words === "string" ? it.includes(words) : words.test(it)))) return;
-      if (Date.now() > deadline) assert.fail(`the page does not say "${words}" but ${names.join(" / ")}`);
-      await this.#page.waitForTimeout(100);
-    }
+    const isSaid = (it: string) => (typeof words === "string" ? it.includes(words) : words.test(it));
+    await this.#untilNames((names) => names.some(isSaid), `the page does not say "${words}"`);
+  }
+
+  /** Waits until it is told these words no more. */
+  async saysNoMore(words: string): Promise<void> {
+    await this.#untilNames((names) => !names.some((it) => it.includes(words)), `the page says "${words}"`);
   }
 
   /** Centre of the button of that name. */
@@ -128,6 +128,16 @@ export class Indicator {
         }),
     );
     return v.parse(Texts, found);
+  }
+
+  async #untilNames(fits: (names: readonly string[]) => boolean, problem: string): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const names = (await this.#nodes()).map(({ name }) => `${name?.value ?? ""}`);
+      if (fits(names)) return;
+      if (Date.now() > deadline) assert.fail(`${problem}: ${names.join(" / ")}`);
+      await this.#page.waitForTimeout(100);
+    }
   }
 
   async #nodes() {

@@ -74,6 +74,14 @@ export class Told {
     const holds = (state: WorkerState) => state.humanStates.some((it) => it.code === code);
     const state = await this.browser.until(`without ${code}`, (it) => !holds(it), timeoutMs);
     await this.popup.locator(`[data-code=${code}]`).waitFor({ state: "detached" });
+    const words = english[HUMAN_STATES[code].text].message;
+    await this.indicator.saysNoMore(words);
+    await this.#comesTo(false, () =>
+      this.browser.control.evaluate(
+        async (title) => (await chrome.action.getTitle({})) === title,
+        `Semantest - ${words}`,
+      ),
+    );
     return state;
   }
 
@@ -105,12 +113,17 @@ export class Told {
     await this.chat.close();
   }
 
-  /** The tab that an action opens. */
+  /** The tab of that address that an action opens. */
   async opens(address: string | RegExp, act: () => Promise<void>): Promise<Page> {
-    const opening = this.browser.context.waitForEvent("page");
+    const { context } = this.browser;
+    const before = context.pages();
+    const fits = (url: string) => (typeof address === "string" ? url === address : address.test(url));
     await act();
-    const page = await opening;
-    await page.waitForURL(address);
-    return page;
+    // Others may be opened meanwhile, and one has its address after it is there.
+    for (;;) {
+      const page = context.pages().find((it) => !before.includes(it) && fits(it.url()));
+      if (page !== undefined) return page;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
   }
 }

@@ -36,8 +36,7 @@ export function startChromium(
   return {
     killWorkers: async () => {
       const pids = await extensionProcesses(group);
-      for (const pid of pids) process.kill(pid, "SIGKILL");
-      return pids.length;
+      return pids.filter(kill).length;
     },
     stop: async (signal = "SIGTERM") => {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -46,6 +45,15 @@ export function startChromium(
       await ended;
     },
   };
+}
+
+/** Kills a process; false where it has ended by itself meanwhile. */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
 }
 
 /** Renderers of extensions in this process group. */

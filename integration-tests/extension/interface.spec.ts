@@ -120,6 +120,21 @@ describe("the extension's interface in Chromium", function () {
     });
   }
 
+  it("the settings take nothing in before they show what holds", async () => {
+    await standIn.worker.evaluate("show({})");
+    const page = await standIn.context.newPage();
+    await page.goto(standIn.address("options"));
+    const form = page.locator(".settings");
+    await form.waitFor();
+    assert.equal(await form.evaluate((it: HTMLElement) => it.inert), true);
+    await standIn.show(EVERYTHING, indicatorState());
+    await showsState(page);
+    await page.locator("#url").pressSequentially("wss://relay.example");
+    assert.equal(await form.evaluate((it: HTMLElement) => it.inert), false);
+    assert.equal(await page.locator("#url").inputValue(), "wss://relay.example");
+    await page.close();
+  });
+
   it("a state whose remedy is a setting leads there, in the settings as well", async () => {
     const page = await open("options");
     // Asked on the way by which a page opens another, and after it.

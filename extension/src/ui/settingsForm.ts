@@ -40,7 +40,8 @@ export class SettingsForm {
   constructor(local: HTMLElement) {
     this.view = element(
       "div",
-      { class: "settings" },
+      // What is typed before it is filled would be overwritten.
+      { class: "settings", inert: true },
       part(
         "connectionTitle",
         local,
@@ -70,6 +71,7 @@ export class SettingsForm {
   fill({ serverUrl, retry, indicator, limits }: Settings): void {
     if (this.#filled) return;
     this.#filled = true;
+    this.view.inert = false;
     this.#url.value = serverUrl ?? "";
     this.#style.value = indicator;
     this.#attempts.valueAsNumber = retry.attempts;

@@ -11,6 +11,8 @@ import {
   type OpenPairing,
   OpenPairingSchema,
   viewOf,
+  withoutPairing,
+  withPairing,
 } from "./openPairing.ts";
 
 const START = 1_800_000_000_000;
@@ -74,6 +76,16 @@ describe("an open pairing", () => {
       newcomers(keys, OPEN).map(({ id }) => id),
       ["new"],
     );
+  });
+
+  it("is the only one of its server, and ends alone", () => {
+    const [elsewhere, next] = [
+      { ...OPEN, server: "wss://b.example" },
+      { ...OPEN, code: "EFGH2345" },
+    ];
+    assert.deepEqual(withPairing([OPEN, elsewhere], next), [elsewhere, next]);
+    assert.deepEqual(withoutPairing([OPEN, elsewhere], USED), [elsewhere]);
+    assert.deepEqual(withoutPairing([elsewhere, next], USED), [elsewhere, next], "the next one has begun");
   });
 
   it("is read as it was written", () => assert.deepEqual(v.parse(OpenPairingSchema, USED), USED));

@@ -67,6 +67,16 @@ export function notOfFuture(pairing: OpenPairing, now: number): OpenPairing {
   return pairing.startedAt > now ? { ...pairing, startedAt: now } : pairing;
 }
 
+/** With a pairing in the place of that of its server. Pure. */
+export function withPairing(open: readonly OpenPairing[], pairing: OpenPairing): readonly OpenPairing[] {
+  return [...open.filter(({ server }) => server !== pairing.server), pairing];
+}
+
+/** Without a pairing that has ended; the next one of its server may have begun meanwhile, and stays. Pure. */
+export function withoutPairing(open: readonly OpenPairing[], ended: OpenPairing): readonly OpenPairing[] {
+  return open.filter(({ server, code }) => server !== ended.server || code !== ended.code);
+}
+
 /** What the person is shown: the newest pairing of which there is something to show. Pure. */
 export function viewOf(open: readonly OpenPairing[], now: number): PairingView | undefined {
   const shown = open.findLast((it) => it.candidate !== undefined || isCodeGood(it, now));

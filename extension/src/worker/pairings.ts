@@ -19,6 +19,8 @@ import {
   type OpenPairing,
   OpenPairingSchema,
   viewOf,
+  withoutPairing,
+  withPairing,
 } from "./openPairing.ts";
 import { isRefusal, KEEP_MS } from "./removal.ts";
 import type { Removals } from "./removals.ts";
@@ -96,7 +98,7 @@ export class Pairings {
         apiKeys: kept,
       });
     } else await this.#removals.owe({ id, server });
-    await this.#put(server, undefined);
+    await this.#drop(pairing);
   }
 
   /**
@@ -116,7 +118,7 @@ export class Pairings {
 
   /** This browser takes a new identity there: a code of the old one would let nobody in. */
   forget(server: string): Promise<void> {
-    return this.#put(server, undefined);
+    return this.#set(this.#open.value.filter((it) => it.server !== server));
   }
 
   /** Looks for nobody any more, and asks for no code; what is being asked for rejects with `CLOSED`. */
@@ -142,7 +144,7 @@ export class Pairings {
     const earlier = present();
     if (earlier?.candidate !== undefined) await this.#lapse(earlier, earlier.candidate);
     else if (earlier !== undefined) await this.#refuse(this.#unconfirmed(keys, earlier), server);
-    await this.#put(server, { server, code, startedAt: Date.now(), before: keys.map(({ id }) => id) });
+    await this.#put({ server, code, startedAt: Date.now(), before: keys.map(({ id }) => id) });
     void this.watch();
   }
 
@@ -155,24 +157,24 @@ export class Pairings {
   async #lookAt(kept: OpenPairing): Promise<void> {
     const { server } = kept;
     const pairing = notOfFuture(kept, Date.now());
-    if (pairing !== kept) await this.#put(server, pairing);
+    if (pairing !== kept) await this.#put(pairing);
     const { candidate, startedAt } = pairing;
     if (candidate !== undefined) {
-      if (this.#isConfirmed(candidate.id, server)) await this.#put(server, undefined);
+      if (this.#isConfirmed(candidate.id, server)) await this.#drop(pairing);
       else if (isWordOver(pairing, Date.now())) await this.#lapse(pairing, candidate);
       return;
     }
     // A key that nobody used for so long is none any more.
-    if (Date.now() - startedAt >= KEEP_MS) return this.#put(server, undefined);
+    if (Date.now() - startedAt >= KEEP_MS) return this.#drop(pairing);
     const askedAt = Date.now();
     const came = this.#unconfirmed(await this.#keysAt(server), pairing);
     const found = isWordOver(pairing, askedAt) ? undefined : await candidateOf(came);
     // The person may have begun another meanwhile.
     if (!this.#open.value.includes(pairing)) return;
-    if (found !== undefined) await this.#put(server, { ...pairing, candidate: found });
+    if (found !== undefined) await this.#put({ ...pairing, candidate: found });
     else if (isCodeOver(pairing, askedAt)) {
       await this.#refuse(came, server);
-      await this.#put(server, undefined);
+      await this.#drop(pairing);
     }
   }
 
@@ -208,10 +210,16 @@ export class Pairings {
     for (const { id } of keys) await this.#removals.owe({ id, server });
   }
 
-  /** Puts a pairing in the place of that of its server. */
-  async #put(server: string, pairing: OpenPairing | undefined): Promise<void> {
-    const others = this.#open.value.filter((it) => it.server !== server);
-    await this.#open.set(pairing === undefined ? others : [...others, pairing]);
+  #put(pairing: OpenPairing): Promise<void> {
+    return this.#set(withPairing(this.#open.value, pairing));
+  }
+
+  #drop(pairing: OpenPairing): Promise<void> {
+    return this.#set(withoutPairing(this.#open.value, pairing));
+  }
+
+  async #set(open: readonly OpenPairing[]): Promise<void> {
+    await this.#open.set(open);
     this.#changed();
   }
 }

@@ -13,8 +13,8 @@ const POLL_MS = 250;
 /** Longest time for one answer of a page, milliseconds: it waits for its composer first. */
 const PAGE_MS = 30_000;
 
-/** Time for a page that is loaded to say whose it is, milliseconds. */
-const ANSWER_MS = 2000;
+/** Time for a page that is loaded to say whose it is, milliseconds: one that draws may be busy, and is left open in doubt. */
+const ANSWER_MS = 5000;
 
 /** Longest time for a page to stop drawing, milliseconds: a frozen one never says so. */
 const STOP_MS = 4000;

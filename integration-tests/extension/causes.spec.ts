@@ -1,19 +1,23 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import * as v from "valibot";
 import { type Asker, pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
+import { holdStep } from "../rig/extension/heldWorker.ts";
 import { chatTabs, tabsClosed, tabsForgotten } from "../rig/extension/jobTabs.ts";
 import { openOwnPage } from "../rig/extension/ownPages.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
 import { Told } from "../rig/extension/told.ts";
 import { freePort } from "../rig/freePort.ts";
+import { end, listen } from "../rig/listening.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { RawPeer } from "../rig/rawPeer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
+
+/** Time for what a look at a server tells, milliseconds: one that is answered late is made anew with the next alarm. */
+const LOOK_MS = 60_000;
 
 const Ticket = v.object({ ticket: v.string() });
 const Keys = v.object({ device: v.string(), session: v.object({ token: v.string() }) });
@@ -33,7 +37,7 @@ const newer: RequestListener = (request, response) => {
  * a local server that has to be approved need one that runs; `meeting.spec.ts` reaches them.
  */
 describe("what a person is told by the extension, by its cause", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let stage: Stage;
   let browser: Browser;
   let told: Told;
@@ -58,8 +62,7 @@ describe("what a person is told by the extension, by its cause", function () {
   });
   after(async () => {
     await browser?.close();
-    local.closeAllConnections();
-    local.close();
+    await end(local);
     await stage?.stop();
     await stopEverything();
   });
@@ -68,14 +71,14 @@ describe("what a person is told by the extension, by its cause", function () {
     stage.front.delay(300);
     const { connection } = await browser.until("slow", (it) => (it.connection.latencyMs ?? 0) >= 300);
     assert.equal(connection.environment, "cloud");
-    await told.popup.getByText(/Latency: [3-9]\d\d ms/).waitFor();
-    await told.indicator.says(/^Semantest Cloud - [3-9]\d\dms$/);
+    await told.popup.getByText(/Latency: ([3-9]\d\d|\d{4,}) ms/).waitFor();
+    await told.indicator.says(/^Semantest Cloud - ([3-9]\d\d|\d{4,})ms$/);
     assert.deepEqual(await told.indicator.colours(), ["rgb(0, 170, 68)", "rgb(204, 238, 218)"]);
     stage.front.delay(0);
   });
 
   it("who asks, while a job runs; it is stopped from the page", async () => {
-    stage.chat.behaviour.drawMs = 20_000;
+    stage.chat.behaviour.drawMs = 120_000;
     const asked = await asker.ask("to be stopped");
     await browser.until("drawing", ({ job }) => job?.stage === "generating");
     await told.indicator.says(`Asked by ${asker.name}`);
@@ -103,6 +106,8 @@ describe("what a person is told by the extension, by its cause", function () {
     assert.equal((await asker.outcome(await asker.ask("nobody"))).at(-1), "PERMISSION_DENIED");
     await told.everywhere("loggedOut");
     stage.chat.behaviour.loggedOut = false;
+    // The job's own tab is of the same address.
+    await tabsClosed(browser, [told.chat]);
     const page = await told.opens("https://chatgpt.com/", () => told.act("loggedOut"));
     await page.close();
     assert.equal((await asker.outcome(await asker.ask("somebody"))).at(-1), "ImageDownloadedEvent");
@@ -116,8 +121,10 @@ describe("what a person is told by the extension, by its cause", function () {
     it(`logged out: in the middle of a job, ${where}`, async () => {
       stage.chat.behaviour.drawMs = 60_000;
       stage.chat.behaviour.script = `send?.addEventListener("click", () => setTimeout(() => { ${script} }, 1000))`;
-      const asked = await asker.ask(`logged out ${where}`);
-      await browser.until("drawing", ({ job }) => job?.stage === "generating");
+      const prompt = `logged out ${where}`;
+      const asked = await asker.ask(prompt);
+      // It draws for as long as the site lets it, which need not be seen.
+      await browser.until("sent", () => stage.chat.prompts.includes(prompt));
       stage.chat.behaviour.loggedOut = true;
       assert.equal((await asker.outcome(asked)).at(-1), "PERMISSION_DENIED");
       await told.everywhere("loggedOut");
@@ -145,14 +152,19 @@ describe("what a person is told by the extension, by its cause", function () {
     const options = await openOwnPage(browser, "options");
     const verdicts = async () => {
       await options.locator("#check button").click();
-      await options.locator("#check ul").waitFor({ state: "visible", timeout: 20_000 });
+      await options.locator("#check ul").waitFor({ state: "visible", timeout: LOOK_MS });
       return options
         .locator("#check li")
         .evaluateAll((all) => all.map(({ dataset: { part, verdict } }) => `${part} ${verdict}`));
     };
     stage.chat.behaviour.renamed = "turns";
     const lost = await asker.ask("where is it");
-    while (!stage.chat.prompts.includes("where is it")) await new Promise((next) => setTimeout(next, 100));
+    await browser.until("sent", () => stage.chat.prompts.includes("where is it"));
+    // What the job has met lies in the worker from its first look on.
+    await browser.until(
+      "looked at",
+      ({ job, jobs }) => job?.stage === "generating" || jobs[0]?.outcome === "failed",
+    );
     // While the job waits for its message to show, the doctor meets a page without a text field.
     stage.chat.behaviour.renamed = "composer";
     const found = await verdicts();
@@ -189,7 +201,8 @@ describe("what a person is told by the extension, by its cause", function () {
       .getByText(/^Until \d/)
       .waitFor();
     const page = await told.opens(/options\.html$/, () => told.act("limitReached"));
-    await page.locator("#hour").fill("200");
+    // The settings come a moment after the page, and take the place of what is typed before.
+    await page.locator("#hour:valid").fill("200");
     await page.getByRole("button", { name: "Save" }).last().click();
     await told.gone("limitReached");
     await page.close();
@@ -202,11 +215,11 @@ describe("what a person is told by the extension, by its cause", function () {
     };
     await browser.send({ type: "setSettings", change: { preferLocal: true } });
     await browser.connected();
-    await told.everywhere("otherProgramOnLocal");
+    await told.everywhere("otherProgramOnLocal", LOOK_MS);
     onLocalPort = newer;
     await browser.send({ type: "retryNow" });
     await browser.connected();
-    const { connection } = await told.everywhere("tooOld");
+    const { connection } = await told.everywhere("tooOld", LOOK_MS);
     assert.equal(connection.environment, "cloud");
     await browser.send({ type: "setSettings", change: { preferLocal: false } });
     await told.gone("tooOld");
@@ -214,14 +227,11 @@ describe("what a person is told by the extension, by its cause", function () {
 
   it("too old: the public server speaks a newer protocol", async () => {
     const server = createServer(newer);
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    stage.front.behind(portOf(server.address()));
+    stage.front.behind(await listen(server));
     await browser.send({ type: "retryNow" });
-    await told.everywhere("tooOld");
+    await told.everywhere("tooOld", LOOK_MS);
     stage.front.behind(stage.server.port);
-    server.closeAllConnections();
-    server.close();
+    await end(server);
     await browser.send({ type: "retryNow" });
     await told.gone("tooOld");
   });
@@ -232,8 +242,12 @@ describe("what a person is told by the extension, by its cause", function () {
     await told.chat.bringToFront();
     await told.indicator.click("Try again now…");
     await told.popupIsOpen();
-    stage.front.behind(stage.server.port);
+    // It tries by itself as well, a popup that opens has it do so: the server is back once the person's wish was heard.
+    const trying = await holdStep(browser, "storage.session.set");
     await told.act("offline");
+    await trying.reached();
+    stage.front.behind(stage.server.port);
+    await trying.goOn();
     await browser.connected();
     await told.gone("offline");
   });
@@ -290,8 +304,3 @@ describe("what a person is told by the extension, by its cause", function () {
     return v.parse(Keys, { ...identity, session: named("sessions:session:wss") });
   }
 });
-
-function portOf(address: AddressInfo | string | null): number {
-  assert.ok(typeof address === "object" && address !== null);
-  return address.port;
-}

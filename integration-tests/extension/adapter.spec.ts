@@ -217,6 +217,9 @@ describe("the tab of a job", function () {
     stage.chat.behaviour.drawMs = 30_000;
     const asked = await asker.ask("beside a letter");
     const tab = await drawingTab(browser);
+    // A hand in a chat without its lasting name would end the job by itself.
+    await tab.waitForURL(/\/c\/[^:]+$/);
+    await looked(browser);
     await tab.locator("#prompt-textarea").pressSequentially("dear friend");
     await browser.send({ type: "stopJob", correlationId: asked });
     assert.equal(await endOf(asked), "CANCELLED");

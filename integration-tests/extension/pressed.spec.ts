@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import type { Command, WorkerState } from "../../extension/src/shared/contract.ts";
+import { type Command, STATE_PORT, type WorkerState } from "../../extension/src/shared/contract.ts";
+import { showsState } from "../rig/extension/ownPages.ts";
 import { EVERYTHING, indicatorState } from "../rig/extension/painted.ts";
 import { type StandIn, startStandIn } from "../rig/extension/standIn.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
@@ -57,10 +58,11 @@ const BUTTONS: readonly Pressed[] = [
   },
 ];
 
-/** What goes on meanwhile, leaves what the buttons are about and moves none of them. */
+/** What goes on meanwhile: nothing that the buttons are about, but most of what stands above them. */
 const GOES_ON: WorkerState = {
   ...EVERYTHING,
   connection: { ...connection, latencyMs: 51, latencySamples: [...connection.latencySamples, 51] },
+  humanStates: EVERYTHING.humanStates.filter(({ code }) => code === "localServerUnapproved"),
   job: { ...job, percent: 80 },
   pairedClients: [
     { ...pairedClients[0], lastUsedAt: connection.since },
@@ -97,27 +99,44 @@ describe("a button of the extension's pages that is pressed", function () {
   afterEach(() => page?.close());
 
   for (const button of BUTTONS) {
-    it(`does what it says though other things change: ${button.name}`, async () => {
+    const { name, sends, sendsChanged } = button;
+
+    it(`does what it says though everything else changes and moves: ${name}`, async () => {
       await press(button);
-      await changes(button, GOES_ON);
+      await comes(GOES_ON);
       await page.mouse.up();
-      assert.deepEqual(await sent(), [button.sends]);
+      await shows(GOES_ON);
+      assert.deepEqual(await standIn.heard(page, 1), [sends]);
     });
 
-    it(`keeps the focus though other things change: ${button.name}`, async () => {
+    it(`is about what was shown when it was pressed: ${name}`, async () => {
+      await press(button);
+      await comes(CHANGED);
+      await page.mouse.up();
+      await shows(CHANGED);
+      await found(button).click();
+      assert.deepEqual(await standIn.heard(page, 2), [sends, sendsChanged]);
+    });
+
+    it(`keeps the focus though everything else changes: ${name}`, async () => {
       await open(button);
       await found(button).focus();
-      await changes(button, GOES_ON);
-      await page.keyboard.press("Enter");
-      assert.deepEqual(await sent(), [button.sends]);
+      await page.keyboard.down("Space");
+      await comes(GOES_ON);
+      await shows(GOES_ON);
+      await page.keyboard.up("Space");
+      assert.deepEqual(await standIn.heard(page, 1), [sends]);
     });
 
-    it(`does nothing to another than it was pressed for: ${button.name}`, async () => {
-      await press(button);
-      await changes(button, CHANGED);
-      await page.mouse.up();
+    it(`does nothing to another that takes its place under a key: ${name}`, async () => {
+      await open(button);
+      await found(button).focus();
+      await page.keyboard.down("Space");
+      await comes(CHANGED);
+      await shows(CHANGED);
+      await page.keyboard.up("Space");
       await found(button).click();
-      assert.deepEqual(await sent(), [button.sendsChanged]);
+      assert.deepEqual(await standIn.heard(page, 1), [sendsChanged]);
     });
   }
 
@@ -125,7 +144,13 @@ describe("a button of the extension's pages that is pressed", function () {
     await standIn.show(EVERYTHING, indicatorState());
     page = await standIn.context.newPage();
     await page.goto(standIn.address(button.page));
-    await found(button).waitFor();
+    await showsState(page);
+    // The page's own port is served first: what came by this one, it has.
+    await page.evaluate((port) => {
+      chrome.runtime.connect({ name: port }).onMessage.addListener((state: WorkerState) => {
+        Object.assign(globalThis, { latencyMs: state.connection.latencyMs });
+      });
+    }, STATE_PORT);
     await standIn.worker.evaluate("sent.length = 0");
   }
 
@@ -139,18 +164,11 @@ describe("a button of the extension's pages that is pressed", function () {
     await page.mouse.down();
   }
 
-  /** Resolves once the page shows that state. */
-  async function changes(button: Pressed, state: WorkerState): Promise<void> {
+  /** Has another state come to the page. */
+  async function comes(state: WorkerState): Promise<void> {
     await standIn.show(state, indicatorState());
-    await page.getByText(`${state.connection.latencyMs} ms`).waitFor();
-    await found(button).waitFor();
+    while ((await page.evaluate("latencyMs")) !== state.connection.latencyMs) await page.waitForTimeout(20);
   }
 
-  /** Commands, once there is one. */
-  async function sent(): Promise<unknown> {
-    await standIn.worker.evaluate(
-      "new Promise((done) => { const look = () => (sent.length > 0 ? done() : setTimeout(look, 20)); look(); })",
-    );
-    return standIn.worker.evaluate("sent");
-  }
+  const shows = (state: WorkerState) => page.getByText(`${state.connection.latencyMs} ms`).waitFor();
 });

@@ -23,20 +23,11 @@ export function askerName({ name, fingerprint }: AskerView): string {
   return [plainName(name) ?? text("unknownAsker"), fingerprint].filter((it) => it !== undefined).join(" - ");
 }
 
-/** The job that runs, and the requests that wait for a decision: a click is for the one that was there when it began. */
+/** The requests that wait for a decision; below them, so that its end moves none under the pointer, the job that runs. */
 export function workView({ job, consent }: WorkerState): ComponentChild {
   return h(
     Fragment,
     null,
-    job &&
-      h(
-        "div",
-        { key: job.correlationId, class: "notice job" },
-        h("p", null, text("askedBy", askerName(job.askedBy))),
-        h("progress", { max: 100, value: job.percent, "aria-label": text("outcome_running") }),
-        commandButton("stop", { type: "stopJob", correlationId: job.correlationId }),
-        commandButton("pauseAll", { type: "pauseAll" }),
-      ),
     consent.length === 0 ? undefined : h("h2", null, text("consentTitle")),
     consent.map(({ id, askedBy, reason, prompt, canRemember }) =>
       h(
@@ -53,5 +44,14 @@ export function workView({ job, consent }: WorkerState): ComponentChild {
         commandButton("block", { type: "answerConsent", id, answer: "block" }),
       ),
     ),
+    job &&
+      h(
+        "div",
+        { key: job.correlationId, class: "notice job" },
+        h("p", null, text("askedBy", askerName(job.askedBy))),
+        h("progress", { max: 100, value: job.percent, "aria-label": text("outcome_running") }),
+        commandButton("stop", { type: "stopJob", correlationId: job.correlationId }),
+        commandButton("pauseAll", { type: "pauseAll" }),
+      ),
   );
 }

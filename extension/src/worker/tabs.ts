@@ -53,7 +53,7 @@ export function openTab(correlationId: string): Promise<number> {
 }
 
 async function open(correlationId: string): Promise<number> {
-  // One of an earlier worker, in which nothing was typed yet.
+  // One of an earlier worker, in which nothing was typed yet. First of all: from the next turn on it would wait for itself.
   await closeTab(correlationId);
   // A browser without a window has no place for a tab.
   const { id } = await chrome.tabs.create({ url: CHAT_URL, active: false }).catch(() => {

@@ -15,6 +15,7 @@ import {
   tabsForgotten,
 } from "../rig/extension/jobTabs.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { until } from "../rig/extension/until.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -321,8 +322,9 @@ describe("the tab of a job", function () {
     const isShown = (it: string) => it.startsWith(`${STRANGE_IMAGE_HOST} /`) && it.endsWith(" image");
     await browser.until("shown", () => stage.chat.fetched.some(isShown));
     // Only an image that is there whole could be taken.
-    while (!(await tab.locator("img").evaluate((it: HTMLImageElement) => it.complete && it.naturalWidth > 0)))
-      await tab.waitForTimeout(100);
+    await until(() =>
+      tab.locator("img").evaluate((it: HTMLImageElement) => it.complete && it.naturalWidth > 0),
+    );
     await looked(browser);
     await isOver();
     assert.equal(await endOf(asked), "TIMEOUT");

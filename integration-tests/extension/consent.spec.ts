@@ -89,8 +89,6 @@ describe("a person's answer", function () {
       consent.map(({ prompt }) => prompt),
       ["the first"],
     );
-    // What stands above the question goes with its job, a moment after the job: the question is pressed once it stands still.
-    await popup.getByRole("button", { name: "Stop", exact: true }).waitFor({ state: "detached" });
     await answer("the first", WORDS.once);
     assert.equal(await endOf(asked[0]), "ImageDownloadedEvent");
   });

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
 import * as v from "valibot";
 import { MANIFEST } from "../../extension/manifest/manifest.ts";
 import { endCommands, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { countHeard, holdStep } from "../rig/extension/heldWorker.ts";
 import { chatTabs, drawingTab } from "../rig/extension/jobTabs.ts";
+import { openOwnPage } from "../rig/extension/ownPages.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { everythingKept, holdsOneKey, peersBy, secretsOf, serversTold } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { until } from "../rig/extension/until.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -88,7 +89,7 @@ describe("the extension, erased", function () {
     const first = browser.send({ type: "eraseEverything" });
     await removing.reached();
     const second = browser.send({ type: "eraseEverything" });
-    while ((await asked()) < 2) await browser.control.waitForTimeout(50);
+    await until(async () => (await asked()) >= 2);
     await removing.goOn();
     for (const it of await Promise.all([first, second])) assert.deepEqual(it, { ok: true, value: null });
     await browser.connected();
@@ -198,15 +199,7 @@ describe("the extension, erased", function () {
     assert.deepEqual((await browser.state()).humanStates, []);
   }
 
-  const address = () => `chrome-extension://${browser.extensionId}/pages/options.html`;
-
-  async function settings(): Promise<Page> {
-    const page = await browser.context.newPage();
-    await page.goto(address());
-    // Its parts come to their places with the first state, which also fills its fields.
-    await page.locator("#hour:valid").waitFor();
-    return page;
-  }
+  const settings = () => openOwnPage(browser, "options");
 
   /** The session at the server. */
   async function sessionOf(): Promise<v.InferOutput<typeof Session>> {

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { endCommands, jsonLines, type RunningCommand, startCommand } from "../local/cli/commandLine.ts";
 import type { Site } from "../rig/extension/front.ts";
 import type { OtherExtension } from "../rig/extension/otherExtension.ts";
-import { frameOf, getsAnImage, type Scene, Scenes, socketsOf, until } from "../rig/extension/scenes.ts";
+import { frameOf, getsAnImage, type Scene, Scenes, socketsOf } from "../rig/extension/scenes.ts";
+import { until } from "../rig/extension/until.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 

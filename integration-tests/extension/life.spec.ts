@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { endCommands, startCommand } from "../local/cli/commandLine.ts";
 import type { Site } from "../rig/extension/front.ts";
-import { frameOf, getsAnImage, Scenes, socketsOf, until } from "../rig/extension/scenes.ts";
+import { frameOf, getsAnImage, Scenes, socketsOf } from "../rig/extension/scenes.ts";
 import type { Stage } from "../rig/extension/stage.ts";
+import { until } from "../rig/extension/until.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 

@@ -5,8 +5,8 @@ import { type Browser, startBrowser } from "../rig/extension/browser.ts";
 import { killWorker } from "../rig/extension/deadWorker.ts";
 import { chatTabs } from "../rig/extension/jobTabs.ts";
 import { openOwnPage } from "../rig/extension/ownPages.ts";
-import { until } from "../rig/extension/scenes.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { until } from "../rig/extension/until.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 

@@ -3,22 +3,19 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { STATE_PORT, type WorkerState } from "../../extension/src/shared/contract.ts";
 import { endCommands, run, startCommand } from "../local/cli/commandLine.ts";
 import { type Browser, liftLimits, startBrowser, workerOf } from "../rig/extension/browser.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { Told } from "../rig/extension/told.ts";
+import { until } from "../rig/extension/until.ts";
 import { freePort } from "../rig/freePort.ts";
 import { type LocalServer, makeHome, startServer, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
 /** Longest time for what takes a whole job, milliseconds. */
 const JOB_MS = 90_000;
-
-/** Time between two looks at what cannot tell of itself, milliseconds. */
-const LOOK_MS = 50;
 
 /**
  * One extension between a public server and one on this machine. Proves nothing of a real cloud: the public server is
@@ -207,15 +204,16 @@ describe("the extension between two servers", function () {
     const seen = await watchConnection();
     local = await startServer({ port: localPort, home: stage.cli.HOME ?? "" });
     // Those of the rig's are over. Where the job did not hold it, the second look would have.
-    const before = await signaturesOf(local);
-    while ((await signaturesOf(local)) < before + 3) await sleep(LOOK_MS);
+    const before = await signaturesOf(local.origin);
+    const { origin } = local;
+    await until(async () => (await signaturesOf(origin)) >= before + 3);
     release();
     const ended = await asked.ended;
     assert.equal(ended.code, 0, ended.stderr);
     assert.deepEqual(await readFile(out), stage.chat.imageOf("a way back"));
     const { connection, jobs } = await browser.until("local", isOn("local"));
     assert.ok(connection.since >= (jobs[0]?.endedAt ?? assert.fail()), "the job held it");
-    while ((await seen()).at(-1) !== "connected local") await sleep(LOOK_MS);
+    await until(async () => (await seen()).at(-1) === "connected local");
     assert.deepEqual(new Set(await seen()), new Set(["connected cloud", "connected local"]));
   });
 
@@ -244,7 +242,7 @@ describe("the extension between two servers", function () {
   }
 
   /** How often somebody asked that server who it is. */
-  async function signaturesOf({ origin }: LocalServer): Promise<number> {
+  async function signaturesOf(origin: string): Promise<number> {
     const text = await (await fetch(`${origin}/metrics`)).text();
     const [, count] =
       text.match(/^semantest_http_requests_total\{[^}]*door="\/signature"[^}]*\} (\d+)/m) ?? [];

@@ -6,6 +6,7 @@ import { killWorker } from "../rig/extension/deadWorker.ts";
 import { drawingTab, holdUp, tabsClosed } from "../rig/extension/jobTabs.ts";
 import { openOwnPage } from "../rig/extension/ownPages.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { until } from "../rig/extension/until.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -54,7 +55,7 @@ describe("between two steps of the extension's worker", function () {
         const { records } = await chrome.storage.local.get("records");
         return JSON.stringify(records ?? "").includes('"outcome":"done"');
       });
-    while (!(await isNoted())) await browser.control.waitForTimeout(LOOK_MS);
+    await until(isNoted);
     await killWorker(browser);
     // Whoever asks it wakes the next one; its alarm would, within half a minute.
     await browser.connected();
@@ -85,7 +86,7 @@ describe("between two steps of the extension's worker", function () {
     const said = stage.front.holdFrames("extension", (text) => text.includes(`"${DONE}"`));
     const asked = await asker.ask(PROMPT);
     await said.caught;
-    while (!(await worker.evaluate<boolean>("isClosing"))) await browser.control.waitForTimeout(LOOK_MS);
+    await until(() => worker.evaluate<boolean>("isClosing"));
     await browser.send({ type: "retryNow" });
     assert.equal(await endOf(asker, asked), DONE);
     await worker.evaluate("letClose()");
@@ -120,9 +121,9 @@ describe("between two steps of the extension's worker", function () {
     const erased = browser.send({ type: "eraseEverything" });
     await removed.caught;
     // Its port ended with the old engine, and the next one is asked for while the new one begins.
-    while ((await ports()).asked === 0) await page.waitForTimeout(LOOK_MS);
+    await until(async () => (await ports()).asked > 0);
     await page.close();
-    while ((await ports()).gone === 0) await browser.control.waitForTimeout(LOOK_MS);
+    await until(async () => (await ports()).gone > 0);
     stage.front.behind(undefined);
     stage.front.behind(stage.server.port);
     await erased;

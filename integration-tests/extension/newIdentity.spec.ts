@@ -6,6 +6,7 @@ import { pairAsker } from "../rig/extension/asker.ts";
 import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { requestFor } from "../rig/extension/stranger.ts";
+import { until } from "../rig/extension/until.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -97,10 +98,6 @@ describe("a browser that took a new identity", function () {
       ["cancelled", "done"],
     );
   });
-
-  const until = async (holds: () => boolean) => {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 100));
-  };
 
   /** What ended the job, by the answer to a request that is sent once more. */
   async function answerTo(socket: ScriptedSocket, request: Envelope, attempt: number): Promise<unknown> {

@@ -14,8 +14,8 @@ import { contentWorld } from "../rig/extension/contentWorld.ts";
 import type { Site } from "../rig/extension/front.ts";
 import { writeOtherExtension } from "../rig/extension/otherExtension.ts";
 import { showsState } from "../rig/extension/ownPages.ts";
-import { until } from "../rig/extension/scenes.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { until } from "../rig/extension/until.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -149,7 +149,7 @@ describe("outsiders in the same browser", function () {
     }, COMMANDS);
     // Each dispatch of "message" reached three targets, and bubbled to the window from two of them.
     const arrived = COMMANDS.length * (1 + 3);
-    while ((await evaluate("heard")) !== arrived) await page.waitForTimeout(100);
+    await until(async () => (await evaluate("heard")) === arrived);
     // On the same way as whatever a content script would have passed on, and after it.
     const reply = await evaluate(`chrome.runtime.sendMessage(${JSON.stringify(EVERY.getState)})`);
     assert.deepEqual(reply, { ok: false, code: "NOT_ALLOWED" });

@@ -15,6 +15,7 @@ import { openOwnPage, ownPage, ownPages } from "../rig/extension/ownPages.ts";
 import { peersBy, secretsOf, serversTold } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
+import { until } from "../rig/extension/until.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -54,10 +55,9 @@ describe("the extension's pages with its worker", function () {
   ): Promise<void> {
     await page.setViewportSize(size);
     // A page that forbids to evaluate texts does not let Playwright's own wait look twice.
-    while (
-      !(await page.evaluate(({ width, height }) => innerWidth === width && innerHeight === height, size))
-    )
-      await page.waitForTimeout(50);
+    await until(() =>
+      page.evaluate(({ width, height }) => innerWidth === width && innerHeight === height, size),
+    );
   }
 
   async function shoot(page: Page, name: string): Promise<void> {
@@ -162,7 +162,7 @@ describe("the extension's pages with its worker", function () {
     await page.getByText(`Does the program show these words: ${await fingerprint(signingKey)}?`).waitFor();
     assert.deepEqual((await browser.state()).pairedClients, []);
     await page.getByRole("button", { name: "Yes, pair" }).click();
-    // Until then the list is put in the place of itself, and a click may fall between the two.
+    // What the pairing showed has gone by then, and moves nothing any more.
     await page.getByRole("button", { name: "Pair a program" }).waitFor();
     const listed = page.getByRole("listitem").filter({ hasText: "a <b>program</b>" });
     await listed.getByText("Never used").waitFor();

@@ -10,6 +10,7 @@ import type { Site } from "../rig/extension/front.ts";
 import { peersBy, serversTold } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor, requestFor } from "../rig/extension/stranger.ts";
+import { until } from "../rig/extension/until.ts";
 import { type LocalServer, startServer, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -117,7 +118,7 @@ describe("a pairing", function () {
     // The storage wakes the next one.
     await letPass(16);
     await browser.until("over", ({ pairing }) => pairing === undefined);
-    while (await isGood(key)) await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(async () => !(await isGood(key)));
     assert.deepEqual((await browser.state()).pairedClients, []);
   });
 
@@ -183,7 +184,7 @@ describe("a pairing", function () {
         const { pairings } = await chrome.storage.local.get<{ pairings: OpenPairing[] }>("pairings");
         return pairings.some((it) => it.candidate?.id === id);
       }, used?.id);
-    while (!(await isKept())) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(isKept);
     return used;
   }
 

@@ -4,6 +4,7 @@ import { type Command, STATE_PORT, type WorkerState } from "../../extension/src/
 import { showsState } from "../rig/extension/ownPages.ts";
 import { EVERYTHING, indicatorState } from "../rig/extension/painted.ts";
 import { type StandIn, startStandIn } from "../rig/extension/standIn.ts";
+import { until } from "../rig/extension/until.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
 const { job, consent, pairing, pairedClients, connection } = EVERYTHING;
@@ -167,7 +168,7 @@ describe("a button of the extension's pages that is pressed", function () {
   /** Has another state come to the page. */
   async function comes(state: WorkerState): Promise<void> {
     await standIn.show(state, indicatorState());
-    while ((await page.evaluate("latencyMs")) !== state.connection.latencyMs) await page.waitForTimeout(20);
+    await until(async () => (await page.evaluate("latencyMs")) === state.connection.latencyMs);
   }
 
   const shows = (state: WorkerState) => page.getByText(`${state.connection.latencyMs} ms`).waitFor();

@@ -10,6 +10,7 @@ import { redeem } from "../rig/extension/pairing.ts";
 import { peersBy, secretsOf, serversTold } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
+import { until } from "../rig/extension/until.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -81,7 +82,7 @@ describe("a client that is removed", function () {
       await remove();
       await page.locator("#owed").waitFor();
       // The last of what it asks to have the key removed.
-      while (lists() === before) await new Promise((resolve) => setTimeout(resolve, 50));
+      await until(() => lists() > before);
       await browser.send({ type: "retryNow" });
       await browser.until("offline", ({ connection: { state } }) => state === "offline");
       const { humanStates, removalsOwed } = await browser.state();

@@ -7,6 +7,7 @@ import { killWorker } from "../rig/extension/deadWorker.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
 import { Told } from "../rig/extension/told.ts";
+import { until } from "../rig/extension/until.ts";
 import { freePort } from "../rig/freePort.ts";
 import { type LocalServer, makeHome, startServer, stopEverything } from "../rig/localServer.ts";
 import { RawPeer } from "../rig/rawPeer.ts";
@@ -130,7 +131,7 @@ describe("a browser that is sent away, with a server on this machine", function 
       const retry = { attempts: 1, firstDelayMs: 250, longestDelayMs: 1000 };
       await fresh.send({ type: "setSettings", change: { preferLocal: true, retry } });
       // The local server is looked for without a key, beside the look whether another program is there.
-      while (nobody.calls("GET /signature").length < 2) await new Promise((next) => setTimeout(next, 50));
+      await until(() => nobody.calls("GET /signature").length >= 2);
       const { connection } = await fresh.until(
         "offline, and no more than that",
         ({ humanStates }) => humanStates.map(({ code }) => code).join() === "offline",

@@ -6,6 +6,7 @@ import { type Browser, liftLimits, startBrowser } from "../rig/extension/browser
 import { drawingTab, tabsClosed } from "../rig/extension/jobTabs.ts";
 import { pairWith } from "../rig/extension/pairing.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
+import { until } from "../rig/extension/until.ts";
 import { makeHome, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -62,7 +63,7 @@ describe("a series of requests to the extension", function () {
     const goesOn = stage.chat.holdDrawing();
     const asked = startCommand(["generate", prompt, "--out", out, "--json"], stage.cli);
     const tab = await drawingTab(browser);
-    while (!stage.chat.prompts.includes(prompt)) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => stage.chat.prompts.includes(prompt));
     const { job } = await browser.state();
     if (isCancelled) await browser.send({ type: "stopJob", correlationId: job?.correlationId ?? "" });
     else await tab.close();

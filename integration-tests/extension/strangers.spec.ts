@@ -11,6 +11,7 @@ import type { Site } from "../rig/extension/front.ts";
 import { drawingTab, tabsClosed } from "../rig/extension/jobTabs.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { requestFor } from "../rig/extension/stranger.ts";
+import { until } from "../rig/extension/until.ts";
 import { stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
 
@@ -193,7 +194,7 @@ describe("strangers to the extension", function () {
     await asker.send(asked);
     const tab = await drawingTab(browser);
     // A page that forbids to evaluate texts does not let Playwright's own wait look twice.
-    while (!(await tab.evaluate<boolean>("removed > 0"))) await tab.waitForTimeout(50);
+    await until(() => tab.evaluate<boolean>("removed > 0"));
     const seen = JSON.stringify(await tab.evaluate("[seen, document.documentElement.outerHTML]"));
     const { pairedClients, jobs } = await browser.state();
     const secrets = [

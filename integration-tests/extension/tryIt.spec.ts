@@ -6,6 +6,7 @@ import { openOwnPage } from "../rig/extension/ownPages.ts";
 import { everythingKept } from "../rig/extension/secrets.ts";
 import { type Stage, startStage } from "../rig/extension/stage.ts";
 import { callDoor } from "../rig/extension/stranger.ts";
+import { until } from "../rig/extension/until.ts";
 import { freePort } from "../rig/freePort.ts";
 import { type LocalServer, startServer, stopEverything } from "../rig/localServer.ts";
 import { chromium, pathOrSkip } from "../rig/tools.ts";
@@ -93,7 +94,7 @@ describe("trying it from the popup", function () {
     assert.equal(await popup.getByText("Drawing …").count(), 0);
     assert.deepEqual(stage.chat.prompts.slice(before), ["an owl"]);
     // Nothing is asked for any more, a moment after the image is there.
-    while ((await everythingKept(browser)).includes('"tryIt":{')) await popup.waitForTimeout(50);
+    await until(async () => !(await everythingKept(browser)).includes('"tryIt":{'));
     await popup.close();
   });
 

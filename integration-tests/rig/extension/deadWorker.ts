@@ -1,7 +1,5 @@
 import { type Browser, workerOf } from "./browser.ts";
-
-/** Time between two looks at what cannot tell of itself, milliseconds. */
-const LOOK_MS = 50;
+import { until } from "./until.ts";
 
 /**
  * Has the worker go on no further than to the moment at which a value of that name is on disk. Gives what resolves once
@@ -16,11 +14,9 @@ export async function haltOnceWritten(browser: Browser, name: string): Promise<(
       if (awaited in values) await new Promise(() => {});
     };
   }, name);
-  return async () => {
-    const isWritten = () =>
-      browser.control.evaluate(async (it) => it in (await chrome.storage.local.get(it)), name);
-    while (!(await isWritten())) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  };
+  const isWritten = () =>
+    browser.control.evaluate(async (it) => it in (await chrome.storage.local.get(it)), name);
+  return () => until(isWritten);
 }
 
 /** Ends the worker as Chromium does, in the middle of whatever it does. What is listened to wakes the next one. */

@@ -1,7 +1,5 @@
 import { type Browser, workerOf } from "./browser.ts";
-
-/** Time between two looks at what cannot tell of itself, milliseconds. */
-const LOOK_MS = 50;
+import { until } from "./until.ts";
 
 /** A step before which the worker waits, so that it lasts for as long as it takes to do something in it. */
 export interface HeldStep {
@@ -30,10 +28,7 @@ export async function holdStep(browser: Browser, name: string): Promise<HeldStep
     Object.assign(owner, { [method]: late });
   }, name);
   return {
-    reached: async () => {
-      while (!(await worker.evaluate<boolean>("held.isReached")))
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    },
+    reached: () => until(() => worker.evaluate<boolean>("held.isReached")),
     goOn: () => worker.evaluate("held.goOn()"),
   };
 }

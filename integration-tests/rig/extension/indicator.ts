@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { isDeepStrictEqual } from "node:util";
 import axe from "axe-core";
 import type { CDPSession, Page } from "playwright-core";
 import * as v from "valibot";
+import { comesTo } from "./until.ts";
 
 const PATIENCE_MS = 30_000;
 
@@ -67,14 +67,8 @@ export class Indicator {
   }
 
   /** Waits until a function makes this of the closed root: what the worker says shows a moment later. */
-  async becomes(wanted: unknown, look: (root: ShadowRoot) => unknown): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    for (;;) {
-      const seen = await this.inside(look);
-      if (isDeepStrictEqual(seen, wanted)) return;
-      if (Date.now() > deadline) assert.deepEqual(seen, wanted);
-      await this.#page.waitForTimeout(100);
-    }
+  becomes(wanted: unknown, look: (root: ShadowRoot) => unknown): Promise<void> {
+    return comesTo(wanted, () => this.inside(look));
   }
 
   /** What a function makes of the closed root, in a world of the debugger's own. */

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { type Browser, workerOf } from "./browser.ts";
+import { until } from "./until.ts";
 
 /** Time between two looks, milliseconds. */
 const LOOK_MS = 50;
@@ -16,19 +17,18 @@ export function chatTabs(browser: Browser): Page[] {
 
 /** Resolves once the extension takes no tab for its own: it lets go of one after its job's end was noted. */
 export async function tabsForgotten(browser: Browser): Promise<void> {
-  while ((await markedJobs(browser)).length > 0) await new Promise((next) => setTimeout(next, LOOK_MS));
+  await until(async () => (await markedJobs(browser)).length === 0);
 }
 
 /** Resolves once the extension does not take the tab of one such job for its own: it lets go of one after closing it. */
 export async function tabForgotten(browser: Browser, marked: string): Promise<void> {
-  while ((await markedJobs(browser)).includes(marked)) await new Promise((next) => setTimeout(next, LOOK_MS));
+  await until(async () => !(await markedJobs(browser)).includes(marked));
 }
 
 /** Resolves once no tab of the chat site is open either, but those that the person has opened. */
 export async function tabsClosed(browser: Browser, opened: readonly Page[] = []): Promise<void> {
   await tabsForgotten(browser);
-  while (chatTabs(browser).some((it) => !opened.includes(it)))
-    await new Promise((next) => setTimeout(next, LOOK_MS));
+  await until(() => chatTabs(browser).every((it) => opened.includes(it)));
 }
 
 /** The tab that the job under way has opened, once its prompt was sent there. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../../local/cli/commandLine.ts";
 import { makeHome } from "../localServer.ts";
 import { makeBrowserFolder, startBrowser, startUnwatched } from "./browser.ts";
@@ -10,10 +9,8 @@ import type { Sender } from "./holds.ts";
 import { type OtherExtension, writeOtherExtension } from "./otherExtension.ts";
 import { pairWith } from "./pairing.ts";
 import { type Stage, startStage } from "./stage.ts";
+import { until } from "./until.ts";
 import type { UnwatchedBrowser } from "./unwatched.ts";
-
-/** Time between two looks at what cannot tell of itself, milliseconds. */
-const LOOK_MS = 100;
 
 /** A browser without a debugger, and what is around it. */
 export interface Scene {
@@ -75,7 +72,7 @@ async function prepare(options: SceneOptions): Promise<Scene> {
   // Its page would watch the worker, and so keep it awake.
   await watched.send({ type: "dismissFirstRun" });
   await watched.close();
-  while (stage.front.sockets().open > 0) await sleep(LOOK_MS);
+  await until(() => stage.front.sockets().open === 0);
   const start = (first?: string): UnwatchedBrowser =>
     startUnwatched({ folder, frontPort, beside, ...(first !== undefined && { address: first }) });
   let browser = start(address);
@@ -99,7 +96,7 @@ async function prepare(options: SceneOptions): Promise<Scene> {
 
 /** Waits until the extension has a socket; gives what there is of them then. */
 export async function socketsOf({ front }: Stage): Promise<ReturnType<Stage["front"]["sockets"]>> {
-  while (front.sockets().open === 0) await sleep(LOOK_MS);
+  await until(() => front.sockets().open > 0);
   return front.sockets();
 }
 
@@ -111,11 +108,6 @@ export function frameOf({ front }: Stage, from: Sender, type: string): Promise<v
     return false;
   });
   return promise;
-}
-
-/** Waits until a condition holds that nobody tells of. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await sleep(LOOK_MS);
 }
 
 /** Has an image made by the command line, and finds its very bytes. */

@@ -5,9 +5,7 @@ import { type BrowserContext, chromium, type Page, type Worker } from "playwrigh
 import type { IndicatorState, WorkerState } from "../../../extension/src/shared/contract.ts";
 import { CHROMIUM } from "../obtainChromium.ts";
 import { unpackExtension } from "./unpacked.ts";
-
-/** Time between two looks at what cannot tell of itself, milliseconds. */
-const LOOK_MS = 50;
+import { until } from "./until.ts";
 
 /** No command: what a page says last. */
 const LAST = "last";
@@ -79,7 +77,7 @@ export async function startStandIn(
         `show(${JSON.stringify({ "semantest.state": page, "semantest.indicator": indicator })})`,
       ),
     heard: async (page, count) => {
-      while ((await worker.evaluate<number>("sent.length")) < count) await page.waitForTimeout(LOOK_MS);
+      await until(async () => (await worker.evaluate<number>("sent.length")) >= count);
       // On the same way as any command too many, and after it.
       await page.evaluate((it) => chrome.runtime.sendMessage(it), LAST);
       return worker.evaluate("sent");

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { isDeepStrictEqual } from "node:util";
 import type { Page } from "playwright-core";
 import english from "../../../extension/_locales/en/messages.json" with { type: "json" };
 import type { HumanStateCode, WorkerState } from "../../../extension/src/shared/contract.ts";
@@ -7,12 +6,10 @@ import { HUMAN_STATES } from "../../../extension/src/shared/humanStates.ts";
 import type { Browser } from "./browser.ts";
 import { Indicator } from "./indicator.ts";
 import { openOwnPage } from "./ownPages.ts";
+import { comesTo } from "./until.ts";
 
 /** Time between two looks at what cannot tell of itself, milliseconds. */
 const LOOK_MS = 100;
-
-/** Longest time for what the worker knows to be seen everywhere, milliseconds. */
-const PATIENCE_MS = 30_000;
 
 /** What a person sees of the extension: its popup, the indicator in a chat of their own, the button in the bar. */
 export class Told {
@@ -48,7 +45,7 @@ export class Told {
     assert.deepEqual(await notice.getByRole("button").allTextContents(), [action]);
     await this.indicator.says(`${icon} ${words}`);
     await this.indicator.says(`${action}…`);
-    await this.#comesTo([icon, `Semantest - ${words}`], () =>
+    await comesTo([icon, `Semantest - ${words}`], () =>
       this.browser.control.evaluate(async () => [
         await chrome.action.getBadgeText({}),
         await chrome.action.getTitle({}),
@@ -62,7 +59,7 @@ export class Told {
     await this.popup.bringToFront();
     // Notices that come or go above it would move its button away under the pointer.
     const { humanStates } = await this.browser.state();
-    await this.#comesTo(
+    await comesTo(
       humanStates.map((it) => it.code),
       () => this.popup.locator(".notice[data-code]").evaluateAll((all) => all.map((it) => it.dataset.code)),
     );
@@ -76,7 +73,7 @@ export class Told {
     await this.popup.locator(`[data-code=${code}]`).waitFor({ state: "detached" });
     const words = english[HUMAN_STATES[code].text].message;
     await this.indicator.saysNoMore(words);
-    await this.#comesTo(false, () =>
+    await comesTo(false, () =>
       this.browser.control.evaluate(
         async (title) => (await chrome.action.getTitle({})) === title,
         `Semantest - ${words}`,
@@ -95,17 +92,6 @@ export class Told {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     }, address);
-  }
-
-  /** Waits until a look finds what is wanted: what the worker knows is seen a moment later. */
-  async #comesTo(wanted: unknown, look: () => Promise<unknown>): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    for (;;) {
-      const seen = await look();
-      if (isDeepStrictEqual(seen, wanted)) return;
-      if (Date.now() > deadline) assert.deepEqual(seen, wanted);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    }
   }
 
   async close(): Promise<void> {
